@@ -1,0 +1,133 @@
+import type { Batch } from './batch.js';
+import type { InputDomain } from './model.js';
+import type { GraphValue, NetworkGraph } from './network.js';
+
+/** One labelled file, or one record of a file, not yet decoded. */
+export interface Sample {
+  readonly id: string;
+  /** Index into the data set's classes, or -1. */
+  readonly label: number;
+  readonly bytes: Uint8Array;
+  /** What `bytes` is: a file extension (`png`, `wav`), or `raw-u8` with `shape`. */
+  readonly format: string;
+  readonly shape?: readonly number[];
+}
+
+export interface Dataset {
+  /** For people: where it came from, which split. */
+  readonly summary: string;
+  readonly size: number;
+  readonly ids: readonly string[];
+  /** `[size]`, -1 where unknown. */
+  readonly labels: Int32Array;
+  /** Names of the classes, in the order of the labels. */
+  readonly classes: readonly string[];
+  read(rows: readonly number[]): Promise<readonly Sample[]>;
+}
+
+export interface DatasetProvider {
+  /** Rejects with `DATA_INVALID`, naming the file. */
+  open(): Promise<Dataset>;
+}
+
+/** Said by a data set contribution that knows what lies at a path. */
+export interface Recognition {
+  /** Options with which the contribution reads it. */
+  readonly options: unknown;
+  /** Id of the modality that decodes it. */
+  readonly modality: string;
+}
+
+/**
+ * How a budget bounds a candidate: a norm or measure that the modality knows by name, and its radius in raw units
+ * (`linf` 0.1, `l2` 2, `l0` 30 values).
+ */
+export interface DistanceBudget {
+  readonly measure: string;
+  readonly radius: number;
+}
+
+/** One way to feed raw inputs to a model: the differentiable piece of graph in front of it. */
+export interface FrontEnd {
+  readonly id: string;
+  /** For people: `pixel / 255, NCHW`. */
+  readonly summary: string;
+  /** Raw inputs that the fragment takes. */
+  readonly domain: InputDomain;
+  /** One input `raw [n, ...domain.shape]`, one output that fits the model's input; `undefined` when raw inputs fit as they are. */
+  readonly fragment?: NetworkGraph;
+}
+
+export interface Decoded {
+  /** `[n, ...]` in raw units, one row per sample that could be read. */
+  readonly inputs: Batch;
+  /** Position among the samples asked for, of each row. */
+  readonly rows: readonly number[];
+  readonly failures: readonly { readonly id: string; readonly reason: string }[];
+}
+
+export interface EncodedFile {
+  readonly bytes: Uint8Array;
+  /** Without the dot. */
+  readonly extension: string;
+}
+
+/** Something that a person can look at or listen to, for the report. */
+export interface Illustration {
+  readonly role: 'reference' | 'failing' | 'difference';
+  readonly mediaType: string;
+  readonly bytes: Uint8Array;
+  readonly caption: string;
+}
+
+/** A linear map from k coefficients to a perturbation, in units of the budget's radius (pixel, coarse grid, DCT, mel band). */
+export interface Basis {
+  readonly name: string;
+  readonly dimensions: number;
+  /** Writes the perturbations of `rows` coefficient vectors `[rows, k]` to `out [rows, d]`. May return `coefficients` itself when it is the identity. */
+  synthesise(coefficients: Float32Array, rows: number, out: Float32Array): Float32Array;
+  /** The transpose: gradients `[rows, d]` with respect to inputs to gradients `[rows, k]` with respect to coefficients. */
+  adjoint(gradients: Float32Array, rows: number, out: Float32Array): Float32Array;
+}
+
+/** The feasible set around the seeds: box and distance budget, in what the file format can hold. */
+export interface FeasibleSet {
+  /**
+   * Candidates `seed + radius * perturbation`, projected into the set and quantised towards the seed, so that what is saved
+   * lies within the budget. `seedOf [n]` names the row of the seeds; result `[n, d]` is written to `out`.
+   */
+  place(perturbations: Float32Array, seedOf: Int32Array, out: Float32Array): void;
+  /** `[n, k]` direction of steepest ascent in the unit ball of the budget, for gradients `[n, k]` (sign for L∞, normalised for L2). */
+  steepest(gradients: Float32Array, rows: number, out: Float32Array): Float32Array;
+  /** `[n]` whether each candidate lies in the set, to the precision of the file format. */
+  contains(inputs: Batch, seedOf: Int32Array): Uint8Array;
+}
+
+/** A modality bound to one front end: everything that turns files into batches and back. */
+export interface InputSpace {
+  readonly domain: InputDomain;
+  /** Names of the bases, the default first. */
+  readonly bases: readonly string[];
+  decode(samples: readonly Sample[]): Promise<Decoded>;
+  encode(inputs: Batch): Promise<readonly EncodedFile[]>;
+  basis(name: string): Basis;
+  /** Throws `BUDGET_INVALID` for a measure that the modality does not know or a radius that the file format cannot hold. */
+  feasible(budget: DistanceBudget, seeds: Batch): FeasibleSet;
+  /** `[n]` for each measure that the modality reports, row by row. */
+  distances(inputs: Batch, references: Batch): Readonly<Record<string, Float64Array>>;
+  illustrate(inputs: Batch, references: Batch): Promise<readonly (readonly Illustration[])[]>;
+}
+
+export interface ModalityAdapter {
+  /** Measures in which a budget can be stated. */
+  readonly measures: readonly string[];
+  /** Budget that is taken when none is stated. */
+  readonly defaultBudget: DistanceBudget;
+  /**
+   * The ways in which samples like these could be fed to the model, the likeliest first; one when the options settle it. The engine
+   * tries them on labelled data and takes the one under which the model is right most often.
+   * Throws `DATA_MISMATCH` when sizes do not fit, saying both.
+   */
+  frontEnds(modelInput: GraphValue, preview: readonly Sample[]): Promise<readonly FrontEnd[]>;
+  bind(frontEnd: FrontEnd): InputSpace;
+}

@@ -1,0 +1,1 @@
+export { float, GraphBuilder, OPSET } from './builder.js';
