@@ -1,0 +1,69 @@
+import type { NetworkGraph } from '@deepsensor/contract';
+
+import { evaluate } from './evaluate.js';
+import type { TensorFacts } from './facts.js';
+import { Inference, type Rules } from './inference.js';
+import { valueOf, type PartialValue } from './partial-value.js';
+import { elementwise } from './rules/elementwise.js';
+import { indexing } from './rules/indexing.js';
+import { layout } from './rules/layout.js';
+import { linear } from './rules/linear.js';
+import { reductions } from './rules/reductions.js';
+import { windows } from './rules/windows.js';
+
+const RULES: Rules = { ...elementwise, ...windows, ...linear, ...reductions, ...layout, ...indexing };
+
+/** Constants above this many numbers are weights: nobody computes shapes with them. */
+const LARGEST_VALUE = 4096;
+
+/** Everything that can be said of a graph's tensors without running it. */
+export interface GraphFacts {
+  readonly facts: ReadonlyMap<string, TensorFacts>;
+  /** Contents of small tensors, as far as they are known. */
+  readonly values: ReadonlyMap<string, PartialValue>;
+}
+
+/**
+ * Types and shapes of the tensors of a graph; tensors of which nothing is known are absent. A free axis keeps its name, and what is
+ * computed from it is a name too (`16*n`), so equal names are equal lengths.
+ * @throws DeepSensorError `MODEL_UNSUPPORTED` when shapes contradict each other, naming node and operator.
+ */
+export function inferShapes(graph: NetworkGraph): ReadonlyMap<string, TensorFacts> {
+  return analyse(graph).facts;
+}
+
+/** `inferShapes` with the contents that it worked out on the way. */
+export function analyse(graph: NetworkGraph): GraphFacts {
+  const facts = new Map<string, TensorFacts>();
+  const values = new Map<string, PartialValue>();
+  for (const { name, type, shape } of graph.inputs) facts.set(name, { type, shape });
+  for (const [name, tensor] of graph.constants) {
+    facts.set(name, { type: tensor.type, shape: tensor.shape });
+    const value = tensor.data.length <= LARGEST_VALUE ? valueOf(tensor) : undefined;
+    if (value) values.set(name, value);
+  }
+  const declared = new Map(graph.outputs.map((output) => [output.name, output]));
+  for (const node of graph.nodes) {
+    const at = new Inference(
+      node,
+      node.inputs.map((input) => facts.get(input)),
+      node.inputs.map((input) => values.get(input)),
+    );
+    const rule = isStandard(node.domain) && Object.hasOwn(RULES, node.op) ? RULES[node.op] : undefined;
+    const results = rule?.(at);
+    const known = evaluate(at, results, LARGEST_VALUE);
+    node.outputs.forEach((output, i) => {
+      const fact = results?.[i] ?? declared.get(output);
+      if (output === '' || fact === undefined) return;
+      facts.set(output, { type: fact.type, shape: fact.shape });
+      const value = known?.[i];
+      if (value) values.set(output, value);
+    });
+  }
+  return { facts, values };
+}
+
+/** ONNX's own operators, under either of its domain's names. */
+export function isStandard(domain: string): boolean {
+  return domain === '' || domain === 'ai.onnx';
+}
