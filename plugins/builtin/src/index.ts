@@ -1,1 +1,10 @@
-export {};
+import { definePlugin } from '@deepsensor/contract';
+
+import { fitnessFunctions } from './fitness/fitness.js';
+import { oracles } from './oracles/oracles.js';
+
+export { loss, margin } from './fitness/fitness.js';
+export { lossObjective, marginObjective } from './fitness/objectives.js';
+export { changed, misclassified } from './oracles/oracles.js';
+
+export default definePlugin('@deepsensor/builtin', '0.1.0', [...fitnessFunctions, ...oracles]);
