@@ -1,0 +1,93 @@
+import { DeepSensorError } from '@deepsensor/contract';
+import type { GraphNode } from '@deepsensor/contract';
+
+import type { GraphBuilder } from '../builder.js';
+import type { TensorFacts } from '../shape/facts.js';
+import { analyse } from '../shape/infer-shapes.js';
+import { ruleOf } from './rules.js';
+import { Site } from './site.js';
+
+/** What to pull back, and to where. */
+export interface GradientRequest {
+  /** Tensor to the tensor that holds its cotangent, of the same shape. */
+  readonly cotangents: ReadonlyMap<string, string>;
+  /** Tensors whose gradients are asked for: inputs, weights, or tensors inside the graph. */
+  readonly wrt: readonly string[];
+  /** Tensors that are treated as constants: nothing flows through them to what made them. */
+  readonly hold?: ReadonlySet<string>;
+}
+
+/**
+ * Appends to the builder the nodes that compute the vector-Jacobian products of everything that is in it
+ * (reverse mode; Griewank and Walther 2008, section 3.2). Only nodes between `wrt` and `cotangents` are differentiated.
+ * Rows stay apart: nothing is summed over the batch axis but the gradients of tensors that have none.
+ * @returns for each of `wrt` the tensor of its gradient; absent when no cotangent reaches it.
+ * @throws DeepSensorError MODEL_UNSUPPORTED for an operator on the way that has no rule.
+ */
+export function differentiate(builder: GraphBuilder, request: GradientRequest): Map<string, string> {
+  const nodes = [...builder.nodes];
+  const known = analyse(builder.build('forward'));
+  const hold = request.hold ?? new Set<string>();
+  const wrt = new Set(request.wrt);
+  const active = reachable(nodes, wrt, hold, known.facts);
+  const flowing = new Map<string, string[]>();
+  for (const [tensor, cotangent] of request.cotangents) if (active.has(tensor)) flowing.set(tensor, [cotangent]);
+
+  for (const node of nodes.reverse()) {
+    const cotangents = node.outputs.map((output) => (hold.has(output) ? undefined : settle(builder, flowing, output)));
+    if (cotangents.every((cotangent) => cotangent === undefined)) continue;
+    const wanted = new Set(node.inputs.flatMap((input, i) => (active.has(input) ? [i] : [])));
+    if (wanted.size === 0) continue;
+    const gradients = ruleFor(node)(new Site(builder, node, known, wanted, cotangents));
+    for (const i of wanted) {
+      const gradient = gradients[i];
+      if (gradient === undefined) continue;
+      const input = node.inputs[i]!;
+      const sofar = flowing.get(input);
+      if (sofar === undefined) flowing.set(input, [gradient]);
+      else sofar.push(gradient);
+    }
+  }
+
+  const found = new Map<string, string>();
+  for (const tensor of request.wrt) {
+    const gradient = settle(builder, flowing, tensor);
+    if (gradient !== undefined) found.set(tensor, gradient);
+  }
+  return found;
+}
+
+/** Tensors that depend on `from` by way of floating-point numbers. */
+function reachable(
+  nodes: readonly GraphNode[],
+  from: ReadonlySet<string>,
+  hold: ReadonlySet<string>,
+  known: ReadonlyMap<string, TensorFacts>,
+): Set<string> {
+  const active = new Set(from);
+  for (const node of nodes) {
+    if (!node.inputs.some((input) => active.has(input))) continue;
+    for (const output of node.outputs) if (output !== '' && !hold.has(output) && isFloat(output, known)) active.add(output);
+  }
+  return active;
+}
+
+function isFloat(tensor: string, known: ReadonlyMap<string, TensorFacts>): boolean {
+  const type = known.get(tensor)?.type;
+  return type === undefined || type === 'float32' || type === 'float64';
+}
+
+/** The cotangent of a tensor once all of its consumers have been visited: what flowed in, added up. */
+function settle(builder: GraphBuilder, flowing: Map<string, string[]>, tensor: string): string | undefined {
+  const parts = flowing.get(tensor);
+  if (parts === undefined) return undefined;
+  if (parts.length > 1) flowing.set(tensor, [builder.add(parts.length === 2 ? 'Add' : 'Sum', parts)]);
+  return flowing.get(tensor)![0];
+}
+
+function ruleFor(node: GraphNode) {
+  const rule = ruleOf(node);
+  if (rule !== undefined) return rule;
+  const operator = node.domain === '' ? node.op : `${node.domain}.${node.op}`;
+  throw new DeepSensorError('MODEL_UNSUPPORTED', `No gradient through node "${node.name}": the operator ${operator} has no gradient rule.`);
+}
