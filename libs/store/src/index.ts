@@ -1,1 +1,23 @@
-export {};
+export { compareRuns, type FindingDifference, type RunComparison, type SettingDifference } from './compare.js';
+export { digestOf, type FindingIdentity } from './digest.js';
+export { findingLine } from './finding-line.js';
+export { decodeNpy, decodeNpyBatch, encodeNpy, type DecodedNpy, type NumericArray } from './npy.js';
+export type { NpyType } from './npy-header.js';
+export type {
+  Artefact,
+  AttributionHead,
+  CurvePoint,
+  FindingDetail,
+  FindingRecord,
+  LayerFacts,
+  PathPoint,
+  RunFacts,
+  ShardCounters,
+  ShardRecord,
+  StoredAttribution,
+  StoredFinding,
+  StoredLayerAttribution,
+} from './records.js';
+export { createRun, openRun, type RunInit } from './run-directory.js';
+export type { RunStore } from './run-store.js';
+export { SCHEMA_VERSION } from './schema.js';
