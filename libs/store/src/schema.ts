@@ -79,7 +79,7 @@ CREATE TABLE attributions (
   share_values BLOB NOT NULL,
   standard_errors BLOB,
   PRIMARY KEY (finding, layer)
-) WITHOUT ROWID;
+);
 
 CREATE TABLE illustrations (
   finding TEXT NOT NULL REFERENCES findings ON DELETE CASCADE,
@@ -89,7 +89,7 @@ CREATE TABLE illustrations (
   caption TEXT NOT NULL,
   bytes BLOB NOT NULL,
   PRIMARY KEY (finding, position)
-) WITHOUT ROWID;
+);
 
 CREATE VIEW finding_overview AS
 SELECT f.id, s.id AS seed, f.label, f.predicted, f.kind, f.fitness, f.excitable, f.neurons, f.evaluations,
