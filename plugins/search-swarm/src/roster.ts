@@ -1,3 +1,11 @@
+/** Steps that every particle is to have. */
+const STEPS = 5;
+
+/** Particles that a budget pays for: as many as wished, but fewer when each would be judged less than five times. */
+export function affordable(particles: number, evaluationsPerSeed: number): number {
+  return Math.min(particles, Math.max(1, Math.floor(evaluationsPerSeed / STEPS)));
+}
+
 /** Which particles of which seeds are judged next: all particles of every seed that is still searched, cut to what its budget has left. */
 export class Roster {
   /** Particles that each seed has. */

@@ -2,12 +2,9 @@ import type { Proposal, Scored, SearchSession, SearchSpace } from '@deepsensor/c
 
 import { Aims } from '../aims.js';
 import { ballOf } from '../ball.js';
-import { Roster } from '../roster.js';
+import { affordable, Roster } from '../roster.js';
 import type { GuidedOptions } from './options.js';
 import { Swarm } from './swarm.js';
-
-/** Steps that every particle is to have; a smaller budget is given to fewer particles. */
-const STEPS = 5;
 
 /** The guided swarm of one shard. What `propose` returns is valid until it is called again. */
 export class GuidedSession implements SearchSession {
@@ -27,7 +24,7 @@ export class GuidedSession implements SearchSession {
 
   constructor(options: GuidedOptions, space: SearchSpace) {
     const { seeds, dimensions: k, evaluationsPerSeed, alternatives, random } = space;
-    const particles = Math.min(options.particles, Math.max(1, Math.floor(evaluationsPerSeed / STEPS)));
+    const particles = affordable(options.particles, evaluationsPerSeed);
     const ball = ballOf(space);
     this.space = space;
     this.particles = particles;
