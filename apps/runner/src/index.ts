@@ -1,1 +1,16 @@
-export {};
+export {
+  contribution,
+  CONTRACT_VERSION,
+  DeepSensorError,
+  defineConfig,
+  definePlugin,
+  use,
+  type BudgetConfig,
+  type DeepSensorConfig,
+  type ExecutionConfig,
+  type LayersConfig,
+  type RunEvent,
+  type RunSummary,
+  type Use,
+  type VerifyConfig,
+} from '@deepsensor/contract';

@@ -1,1 +1,16 @@
-export {};
+export { runCampaign, shardTasks, type CampaignRequest } from './campaign.js';
+export { completeConfig, type EffectiveConfig, type VerifyEstimator } from './configuration.js';
+export { loadPlugins, type Registry } from './container.js';
+export { describeCampaign, describeEngines, describeModel, type Description } from './describe.js';
+export { argmaxRows, withFrontEnd, type FrontEndTrial } from './front-end.js';
+export { observedLayers, readModelFile, type LayerChoice, type ModelFile } from './model-file.js';
+export type { Thread, WorkerReply, WorkerRequest } from './pool.js';
+export { loadRuntime, prepare, runtimeOptions, type Prepared } from './prepare.js';
+export { replayRun, type Replayed } from './replay.js';
+export { searchShard, type FoundError, type SearchHooks, type ShardSearch } from './search.js';
+export type { Seed, SeedBatch, SelectedSeeds } from './seeds.js';
+export { serveShards, type WorkerPort, type WorkerStart } from './serve-shards.js';
+export type { ShardDone, ShardTask } from './shard.js';
+export { median } from './statistics.js';
+export { openTools, type Tools } from './tools.js';
+export { verifyErrors, type VerifiedFinding } from './verify.js';

@@ -1,0 +1,13 @@
+import type { DeepSensorPlugin } from '@deepsensor/contract';
+
+/** The plugins that come with the command; they enter through the same door as a stranger's. */
+export async function builtinPlugins(): Promise<readonly DeepSensorPlugin[]> {
+  const loaded = await Promise.all([
+    import('@deepsensor/runtime-onnx'),
+    import('@deepsensor/modality-image'),
+    import('@deepsensor/search-swarm'),
+    import('@deepsensor/fitness-excitable'),
+    import('@deepsensor/builtin'),
+  ]);
+  return loaded.map((each) => each.default);
+}

@@ -1,0 +1,182 @@
+import path from 'node:path';
+
+import { DeepSensorError, type DeepSensorConfig, type Use } from '@deepsensor/contract';
+import { completeConfig, loadPlugins, type EffectiveConfig, type Registry } from '@deepsensor/engine';
+
+import { findConfigFile, importConfig } from './config-file.js';
+import { parseSetting, type Part } from './options.js';
+import { loadSources, type PluginSources } from './plugin-loading.js';
+
+/** What the command line says of a campaign; every field overrides the configuration file. */
+export interface CampaignOptions {
+  readonly model?: string;
+  readonly data?: string;
+  readonly config?: string;
+  readonly modality?: string;
+  readonly split?: string;
+  readonly labels?: string;
+  readonly scaling?: string;
+  readonly resize?: boolean;
+  readonly granularity?: string;
+  readonly layers?: string;
+  readonly runtime?: string;
+  readonly plugin?: readonly string[];
+  readonly set?: readonly string[];
+  readonly seeds?: number;
+  readonly evaluations?: number;
+  readonly linf?: number;
+  readonly l2?: number;
+  readonly l0?: number;
+  readonly distance?: string;
+  readonly perturbation?: string;
+  readonly fitness?: string;
+  readonly oracle?: string;
+  readonly minimise?: boolean;
+  readonly seed?: number;
+  readonly workers?: number;
+  readonly maxTime?: number;
+  readonly maxFindings?: number;
+  readonly reporter?: readonly string[];
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+export interface LoadedCampaign {
+  readonly config: EffectiveConfig;
+  readonly registry: Registry;
+  readonly sources: PluginSources;
+}
+
+/** Configuration file, then command line, then defaults, into one complete configuration. */
+export async function loadCampaign(options: CampaignOptions, directory = process.cwd()): Promise<LoadedCampaign> {
+  const file = options.config === undefined ? findConfigFile(directory) : path.resolve(directory, options.config);
+  const stated = file === undefined ? undefined : await importConfig(file);
+  const base = file === undefined ? directory : path.dirname(file);
+  const sources = sourcesOf(stated, options, file, base);
+  const registry = loadPlugins(await loadSources(sources));
+  const merged = merge(withAbsolutePaths(stated, base), options, directory);
+  return { config: await completeConfig(merged, registry, directory), registry, sources };
+}
+
+/** The registry with the built-in plugins and those named on the command line. */
+export async function loadRegistry(plugin: readonly string[] = [], directory = process.cwd()): Promise<Registry> {
+  return loadPlugins(await loadSources({ specifiers: plugin, base: directory }));
+}
+
+function sourcesOf(stated: DeepSensorConfig | undefined, options: CampaignOptions, file: string | undefined, base: string): PluginSources {
+  const plugins = stated?.plugins ?? [];
+  const imported = plugins.some((each) => typeof each !== 'string');
+  const named = plugins.filter((each): each is string => typeof each === 'string');
+  return { specifiers: [...named, ...(options.plugin ?? [])], base, ...(imported && file !== undefined && { configFile: file }) };
+}
+
+function withAbsolutePaths(stated: DeepSensorConfig | undefined, base: string): Partial<DeepSensorConfig> {
+  if (stated === undefined) return {};
+  const dataset = typeof stated.dataset === 'string' ? path.resolve(base, stated.dataset) : stated.dataset;
+  return { ...stated, model: typeof stated.model === 'string' ? path.resolve(base, stated.model) : stated.model, dataset };
+}
+
+function merge(stated: Partial<DeepSensorConfig>, options: CampaignOptions, directory: string): DeepSensorConfig {
+  const model = options.model === undefined ? stated.model : path.resolve(directory, options.model);
+  const dataset = options.data === undefined ? stated.dataset : path.resolve(directory, options.data);
+  if (model === undefined) throw new DeepSensorError('USAGE', 'there is no model: give --model FILE, or a deepsensor.config.ts.');
+  if (dataset === undefined) throw new DeepSensorError('USAGE', 'there is no data: give --data PATH, or a deepsensor.config.ts.');
+  const parts = new Settings(stated, options);
+  const reporters = reportersOf(stated, options);
+  return {
+    ...stated,
+    model,
+    dataset: parts.of('dataset', undefined) ?? dataset,
+    ...defined({
+      modality: parts.of('modality', options.modality),
+      perturbation: parts.of('perturbation', options.perturbation),
+      fitness: parts.of('fitness', options.fitness),
+      oracle: parts.of('oracle', options.oracle),
+      runtime: parts.of('runtime', options.runtime),
+      seed: options.seed,
+      reporters,
+    }),
+    budget: { ...budgetOf(stated.budget, options) },
+    layers: { ...stated.layers, ...defined({ granularity: options.granularity, include: layersOf(options.layers) }) },
+    verify: { ...stated.verify, ...defined({ minimise: options.minimise }) },
+    execution: { ...stated.execution, ...defined({ workers: options.workers, maxFindings: options.maxFindings }) },
+  } as DeepSensorConfig;
+}
+
+/** Options that the command line sets on contributions, by part. */
+class Settings {
+  private readonly stated: Partial<DeepSensorConfig>;
+  private readonly set = new Map<Part, Record<string, unknown>>();
+
+  constructor(stated: Partial<DeepSensorConfig>, options: CampaignOptions) {
+    this.stated = stated;
+    const sugar: [Part, string, unknown][] = [
+      ['modality', 'scaling', options.scaling],
+      ['modality', 'resize', options.resize],
+    ];
+    for (const [part, option, value] of sugar) if (value !== undefined) this.add(part, option, value);
+    for (const { part, option, value } of (options.set ?? []).map(parseSetting)) this.add(part, option, value);
+  }
+
+  private add(part: Part, option: string, value: unknown): void {
+    this.set.set(part, { ...this.set.get(part), [option]: value });
+  }
+
+  /** The contribution for a part with what was set on it; `undefined` leaves it to the default. */
+  of(part: Part, id: string | undefined): string | Use | undefined {
+    const stated = this.stated[part];
+    const set = this.set.get(part);
+    const base = id === undefined ? stated : id;
+    if (set === undefined) return base;
+    if (base === undefined) return DEFAULTS[part] === undefined ? undefined : { use: DEFAULTS[part], options: set };
+    return typeof base === 'string' ? { use: base, options: set } : { use: base.use, options: { ...base.options, ...set } };
+  }
+}
+
+/** What a part is when nobody names it; the data says which data set and modality. */
+const DEFAULTS: Partial<Record<Part, string>> = {
+  perturbation: 'swarm/guided',
+  fitness: 'excitable/soft',
+  oracle: 'misclassified',
+  runtime: 'onnx',
+};
+
+function budgetOf(stated: DeepSensorConfig['budget'], options: CampaignOptions): Record<string, unknown> {
+  const distance = distanceOf(options.distance);
+  const given = defined({ linf: options.linf, l2: options.l2, l0: options.l0, distance });
+  const { linf, l2, l0, distance: statedDistance, ...rest } = stated ?? {};
+  const before = Object.keys(given).length > 0 ? {} : defined({ linf, l2, l0, distance: statedDistance });
+  return {
+    ...rest,
+    ...before,
+    ...given,
+    ...defined({ evaluationsPerSeed: options.evaluations, seeds: options.seeds, maxTime: options.maxTime }),
+  };
+}
+
+function distanceOf(text: string | undefined): { measure: string; radius: number } | undefined {
+  if (text === undefined) return undefined;
+  const match = /^([a-z0-9-]+)=(.+)$/i.exec(text);
+  const radius = Number(match?.[2]);
+  if (match === null || !(radius > 0))
+    throw new DeepSensorError('USAGE', `--distance ${text}: write <measure>=<radius above zero>, such as l2=1.5.`);
+  return { measure: match[1]!, radius };
+}
+
+function layersOf(text: string | undefined): 'all' | 'cuts' | string[] | undefined {
+  if (text === undefined || text === 'all' || text === 'cuts') return text;
+  return text.split(',').map((each) => each.trim());
+}
+
+function reportersOf(stated: Partial<DeepSensorConfig>, options: CampaignOptions): readonly (string | Use)[] | undefined {
+  const given = options.reporter ?? stated.reporters ?? ['console', 'html', 'junit'];
+  const idOf = (each: string | Use) => (typeof each === 'string' ? each : each.use);
+  if (options.json === true) return [...given.filter((each) => idOf(each) !== 'console' && idOf(each) !== 'json'), 'json'];
+  if (options.quiet === true) return given.filter((each) => idOf(each) !== 'console' && idOf(each) !== 'json');
+  return options.reporter ?? stated.reporters;
+}
+
+/** Leaves out what is undefined, so that it does not hide what lies below. */
+function defined<T extends object>(fields: T): Partial<T> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;
+}

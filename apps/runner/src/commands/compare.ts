@@ -1,0 +1,38 @@
+import { compareRuns, openRun } from '@deepsensor/store';
+
+import { EXIT } from '../failure.js';
+import { print } from '../terminal.js';
+
+/** Says whether two runs found the same, to the bit. */
+export async function compare(a: string, b: string): Promise<void> {
+  const left = await openRun(a, { write: false });
+  const right = await openRun(b, { write: false });
+  try {
+    const result = compareRuns(left, right);
+    if (result.identical) {
+      print(`${a} and ${b} are identical: ${left.findings().length} findings, equal to the bit.`);
+      return;
+    }
+    process.exitCode = EXIT.findings;
+    print(`${a} and ${b} differ:`);
+    list(
+      `only in ${a}`,
+      result.onlyInA.map(({ id }) => id),
+    );
+    list(
+      `only in ${b}`,
+      result.onlyInB.map(({ id }) => id),
+    );
+    list(
+      'in both, but not the same',
+      result.differing.map(({ id }) => id),
+    );
+  } finally {
+    left.close();
+    right.close();
+  }
+}
+
+function list(what: string, ids: readonly string[]): void {
+  if (ids.length > 0) print(`  ${what}: ${ids.length} (${ids.slice(0, 8).join(', ')}${ids.length > 8 ? ', …' : ''})`);
+}

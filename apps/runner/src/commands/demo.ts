@@ -1,0 +1,77 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+import { DeepSensorError } from '@deepsensor/contract';
+import { exportOnnx } from '@deepsensor/graph';
+
+import { loadCampaign, loadRegistry } from '../campaign-config.js';
+import { drawDigits } from '../demo/digits.js';
+import { writeIdx } from '../demo/idx-files.js';
+import { lenet5 } from '../demo/lenet.js';
+import { accuracyOn, trainDigits } from '../demo/train-digits.js';
+import { print, standardContext } from '../terminal.js';
+import { Steps } from '../steps.js';
+import { launch } from './run.js';
+
+interface DemoOptions {
+  readonly out?: string;
+  readonly workers?: number;
+  readonly seed: number;
+}
+
+const TRAINING_DIGITS = 12_000;
+const UNSEEN_DIGITS = 3_000;
+const EPOCHS = 4;
+/** Below this the campaign would test a model that nobody would ship. */
+const LEAST_ACCURACY = 0.97;
+
+/** The main job from end to end: draw, train, search, verify, report. */
+export async function demo(options: DemoOptions, { verbose }: { readonly verbose: boolean }): Promise<void> {
+  const directory = path.resolve(
+    options.out ?? path.join('runs', `demo-${new Date().toISOString().slice(0, 19).replaceAll(/[:T]/g, '-')}`),
+  );
+  const data = path.join(directory, 'digits');
+  const model = path.join(directory, 'lenet5.onnx');
+  await mkdir(data, { recursive: true });
+  const context = standardContext(verbose);
+  const steps = new Steps(context.terminal, () => performance.now());
+
+  const training = drawDigits(TRAINING_DIGITS, options.seed, 'train');
+  const unseen = drawDigits(UNSEEN_DIGITS, options.seed, 'test');
+  await writeIdx(data, 'train', training);
+  await writeIdx(data, 't10k', unseen);
+  steps.done('draw', `${TRAINING_DIGITS.toLocaleString('en')} digits to learn from, ${UNSEEN_DIGITS.toLocaleString('en')} unseen ones`);
+
+  const registry = await loadRegistry();
+  const provider = registry.create('runtime', registry.complete('runtime', 'onnx'), context);
+  const probe = await provider.probe();
+  if (!probe.available)
+    throw new DeepSensorError('RUNTIME_UNAVAILABLE', `the engine does not load here: ${probe.reason}; ${probe.remedy}.`);
+  const runtime = await provider.load();
+  const trained = await trainDigits(lenet5(10, options.seed), training, runtime, {
+    epochs: EPOCHS,
+    seed: options.seed,
+    progress: (done, total, loss) => steps.progress('train', done, total, `loss ${loss.toFixed(3)}`),
+  });
+  const accuracy = await accuracyOn(trained, unseen, runtime);
+  await writeFile(model, exportOnnx(trained));
+  steps.done('train', `LeNet-5, ${EPOCHS} epochs: ${(100 * accuracy).toFixed(1)} % of the unseen digits right`);
+  if (accuracy < LEAST_ACCURACY) throw new Error(`the demo's model reached ${accuracy}, less than ${LEAST_ACCURACY}`);
+
+  const campaign = await loadCampaign(
+    {
+      model,
+      data,
+      seed: options.seed,
+      seeds: 60,
+      linf: 0.2,
+      evaluations: 200,
+      ...(options.workers !== undefined && { workers: options.workers }),
+    },
+    directory,
+  );
+  const run = path.join(directory, 'run');
+  const command = `npx deepsensor demo --seed ${options.seed}`;
+  const { summary } = await launch(campaign, run, verbose, { command });
+  print(`\n${summary.findings} verified findings. Open the report:\n  ${path.relative(process.cwd(), path.join(run, 'report.html'))}`);
+}

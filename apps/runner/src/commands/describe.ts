@@ -1,0 +1,104 @@
+import path from 'node:path';
+
+import type { LayerInfo } from '@deepsensor/contract';
+import { describeCampaign, describeModel, type Description, type LayerChoice } from '@deepsensor/engine';
+
+import { loadCampaign, loadRegistry, type CampaignOptions } from '../campaign-config.js';
+import { print, standardContext } from '../terminal.js';
+
+/** Prints what a model is: layers, neurons, cuts, accuracy on data, engines. */
+export async function describe(
+  model: string,
+  options: CampaignOptions & { readonly json?: boolean },
+  { verbose }: { readonly verbose: boolean },
+): Promise<void> {
+  const context = standardContext(verbose);
+  let described: Description;
+  if (options.data === undefined) {
+    const choice: LayerChoice = { granularity: options.granularity === 'unit' ? 'unit' : 'channel', include: 'all' };
+    described = await describeModel(path.resolve(model), choice, await loadRegistry(options.plugin), context);
+  } else {
+    const { config, registry } = await loadCampaign({ ...options, model });
+    described = await describeCampaign(config, registry, context);
+  }
+  if (options.json === true) print(JSON.stringify(plain(described), undefined, 2));
+  else text(described, model, options.data);
+}
+
+function text({ model, data, engines }: Description, shown: string, given: string | undefined): void {
+  print(
+    `${'model'.padEnd(10)} ${path.basename(shown)}: ${model.parameters.toLocaleString('en')} parameters, input ${model.input.name} [${model.input.shape.join(', ')}], ` +
+      `${model.classes} classes${model.closing === 'none' ? '' : `, closing ${model.closing} taken off`}`,
+  );
+  if (data !== undefined) {
+    const { dataset, trials, chosen, right, of, unreadable } = data;
+    print(`${'data'.padEnd(10)} ${dataset.summary}`);
+    if (unreadable > 0) print(`${''.padEnd(10)} ${unreadable} inputs cannot be read and are left out`);
+    if (of > 0) {
+      const others = trials
+        .filter((trial) => trial !== chosen && trial.of > 0)
+        .map((trial) => `${trial.frontEnd.summary}: ${percent(trial.right, trial.of)}`);
+      const beside = others.length === 0 ? '' : `   (${others.join(', ')} on ${chosen.of})`;
+      print(`${'scaling'.padEnd(10)} ${chosen.frontEnd.summary}: ${percent(right, of)} of ${of.toLocaleString('en')} right${beside}`);
+    } else print(`${'scaling'.padEnd(10)} ${chosen.frontEnd.summary}: the data has no labels to compare with`);
+  }
+  print('');
+  layerTable(model.layers);
+  print('');
+  for (const { id, probe } of engines) {
+    print(
+      `${'engine'.padEnd(10)} ${probe.available ? `${id}: ${probe.name} ${probe.version}` : `${id}: not here: ${probe.reason}; ${probe.remedy}`}`,
+    );
+  }
+  print(`${'next'.padEnd(10)} npx deepsensor run --model ${shown} --data ${given ?? '<folder of images>'}`);
+}
+
+function layerTable(layers: readonly LayerInfo[]): void {
+  const rows = layers.map((layer) => [
+    layer.id,
+    layer.kind,
+    layer.observed ? String(layer.units) : '',
+    layer.observed && layer.isCut ? '●' : '',
+    layer.observed ? observedAs(layer) : `not counted: ${layer.reason}`,
+  ]);
+  const head = ['layer', 'kind', 'neurons', 'cut', 'observed as'];
+  const widths = head.map((name, column) => Math.max(name.length, ...rows.map((row) => row[column]!.length)));
+  for (const row of [head, ...rows]) {
+    print(
+      row
+        .map((cell, column) => (column === 2 ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!)))
+        .join('  ')
+        .trimEnd(),
+    );
+  }
+}
+
+function observedAs({ shape, channelAxis, granularity, bypass, tensor }: LayerInfo & { observed: true }): string {
+  const positions = shape.filter((_, axis) => axis + 1 !== channelAxis);
+  const value = granularity === 'unit' || positions.length === 0 ? 'each value' : `mean over ${positions.join('×')}`;
+  return `${value} of ${tensor}${bypass.length === 0 ? '' : `, by-pass ${bypass.join(', ')}`}`;
+}
+
+function percent(part: number, whole: number): string {
+  return `${((100 * part) / whole).toFixed(1)} %`;
+}
+
+function plain({ model, data, engines }: Description): object {
+  const { path: file, sha256, parameters, input, classes, closing, layers } = model;
+  return {
+    model: { path: file, sha256, parameters, input, classes, closing, layers },
+    ...(data !== undefined && {
+      data: {
+        summary: data.dataset.summary,
+        size: data.dataset.size,
+        classes: data.dataset.classes,
+        scaling: data.chosen.frontEnd.id,
+        accuracy: data.of === 0 ? null : data.right / data.of,
+        accuracyOf: data.of,
+        unreadable: data.unreadable,
+        tried: data.trials.map(({ frontEnd, right, of }) => ({ scaling: frontEnd.id, right, of })),
+      },
+    }),
+    engines,
+  };
+}

@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+import { DeepSensorError } from '@deepsensor/contract';
+import { describeCampaign, observedLayers } from '@deepsensor/engine';
+
+import { loadCampaign, type CampaignOptions } from '../campaign-config.js';
+import { print, standardContext } from '../terminal.js';
+
+/** Writes a commented configuration file by looking at the model and the data. */
+export async function init(
+  model: string,
+  options: CampaignOptions & { readonly out: string },
+  { verbose }: { readonly verbose: boolean },
+): Promise<void> {
+  if (options.data === undefined) throw new DeepSensorError('USAGE', 'there is no data: give --data PATH.');
+  if (existsSync(options.out)) throw new DeepSensorError('RUN_EXISTS', `${options.out} exists already; remove it or choose another --out.`);
+  const { config, registry } = await loadCampaign({ ...options, model });
+  const { model: read, data } = await describeCampaign(config, registry, standardContext(verbose));
+  const base = path.dirname(path.resolve(options.out));
+  const relative = (file: string) => {
+    const shown = path.relative(base, path.resolve(file)).split(path.sep).join('/');
+    return shown.startsWith('.') ? shown : `./${shown}`;
+  };
+  const layers = observedLayers(read.layers);
+  const neurons = layers.reduce((sum, { units }) => sum + units, 0);
+  const { measure, radius } = config.budget.distance;
+  const accuracy = data === undefined || data.of === 0 ? '' : ` (${((100 * data.right) / data.of).toFixed(1)} % of ${data.of} right)`;
+  const scaling = data?.chosen.frontEnd;
+  const text = `import { defineConfig, use } from 'deepsensor';
+
+// ${path.basename(model)}: ${read.parameters.toLocaleString('en')} parameters, ${read.classes} classes, ${neurons} neurons in ${layers.length} layers.
+export default defineConfig({
+  // Seed of all randomness: same seed, same findings, to the bit.
+  seed: ${config.seed},
+  model: ${JSON.stringify(relative(model))},
+  // ${data?.dataset.summary ?? ''}
+  dataset: ${JSON.stringify(relative(options.data))},
+  // How files become inputs. Fed as: ${scaling?.summary ?? ''}${accuracy}.
+  modality: use(${JSON.stringify(config.modality.use)}, ${JSON.stringify(config.modality.options)}),
+  // How candidates are found: swarm/guided climbs the gradient of the fitness; swarm/pso needs none.
+  perturbation: use(${JSON.stringify(config.perturbation.use)}),
+  // What the search maximises: excitable/soft, excitable/count, margin, loss.
+  fitness: use(${JSON.stringify(config.fitness.use)}),
+  // What counts as an error: misclassified (against the label), changed (against the model's own answer for the seed).
+  oracle: use(${JSON.stringify(config.oracle.use)}),
+  budget: {
+    // Radius in raw units (pixels 0..1); linf, l2 or l0.
+    ${measure}: ${radius},
+    // Candidates that the model judges for each seed.
+    evaluationsPerSeed: ${config.budget.evaluationsPerSeed},
+    // Correctly classified inputs to start from.
+    seeds: ${config.budget.seeds},
+  },
+  // A channel of a convolution is a neuron ('unit': every value is). include: 'all', 'cuts' or ids:
+  // ${layers.map(({ id }) => id).join(', ')}
+  layers: { granularity: ${JSON.stringify(config.layers.granularity)}, include: ${JSON.stringify(config.layers.include)} },
+  reporters: [${config.reporters.map((each) => `use(${JSON.stringify(each.use)})`).join(', ')}],
+});
+`;
+  await writeFile(options.out, text);
+  print(`${options.out} written; next: npx deepsensor run --config ${options.out}`);
+}

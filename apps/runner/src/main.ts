@@ -1,0 +1,198 @@
+import { Command, CommanderError } from 'commander';
+
+import { EXIT, reportFailure } from './failure.js';
+import { collect, duration, positiveInteger, positiveNumber, wholeNumber } from './options.js';
+import { VERSION } from './version.js';
+
+const program = new Command('deepsensor')
+  .description(
+    'White-box tests for neural networks: searches for inputs on which a model errs, verifies them, explains them neuron by neuron.',
+  )
+  .version(VERSION)
+  .option('--verbose', 'show stack traces and debug messages')
+  .showSuggestionAfterError()
+  .showHelpAfterError('(--help shows what is allowed)')
+  .exitOverride()
+  .addHelpText(
+    'after',
+    `
+Examples:
+  $ deepsensor describe model.onnx --data ./images      look at a model and how data is fed to it
+  $ deepsensor run --model model.onnx --data ./images   search for inputs on which it errs
+  $ deepsensor findings runs/2026-11-24-a3f1            list what was found
+  $ deepsensor replay runs/2026-11-24-a3f1 --model new.onnx
+  $ deepsensor demo                                     see all of it on a model made on the spot
+
+Exit codes: 0 clean, 1 findings above --max-findings, 2 usage or configuration, 3 internal error.`,
+  );
+
+/** Adds what `run`, `describe` and `init` share: which model, which data, how it is fed. */
+function dataOptions(command: Command): Command {
+  return command
+    .option('--data <path>', 'images: a folder with a folder for each class, IDX files, or a folder with labels.csv')
+    .option('--modality <id>', 'how data is decoded (default: what the data is)')
+    .option('--split <name>', 'which part of the data (default: test, when there is one)')
+    .option('--labels <file>', 'labels, where they lie apart')
+    .option('--scaling <name>', 'unit (0..1), byte (0..255), signed (-1..1), imagenet (default: the one under which the model is right)')
+    .option('--resize', 'scale each picture to what the model takes')
+    .option('--granularity <name>', 'channel or unit: what counts as a neuron (default: channel)')
+    .option('--layers <ids>', 'all, cuts, or layer ids separated by commas (default: all)')
+    .option('--runtime <id>', 'engine (default: onnx)')
+    .option('--plugin <name>', 'a plugin beside the built-in ones: package or path (repeatable)', collect)
+    .option('--set <part.option=value>', 'any option of a contribution, e.g. perturbation.particles=20 (repeatable)', collect);
+}
+
+dataOptions(
+  program
+    .command('run')
+    .description('search for inputs on which a model errs; writes a run directory with verified findings and a report')
+    .option('--model <file>', 'ONNX image classifier')
+    .option('--config <file>', 'configuration file (default: deepsensor.config.ts here, when there is one)')
+    .option('--out <directory>', 'run directory (default: runs/<date>-<id>)')
+    .option('--resume <directory>', 'go on with a run that was stopped or killed'),
+)
+  .option('--seeds <n>', 'correctly classified inputs to start from (default: 100)', positiveInteger)
+  .option('--evaluations <n>', 'candidates that the model judges for each seed (default: 400)', positiveInteger)
+  .option('--linf <radius>', 'budget in the maximum norm, pixels 0..1, e.g. 0.2 or 8/255 (default: 0.2)', positiveNumber)
+  .option('--l2 <radius>', 'budget in the Euclidean norm', positiveNumber)
+  .option('--l0 <values>', 'budget as a number of changed values', positiveNumber)
+  .option('--distance <measure=radius>', 'budget in any other measure of the modality')
+  .option('--perturbation <id>', 'search strategy (default: swarm/guided)')
+  .option('--fitness <id>', 'what the search maximises (default: excitable/soft)')
+  .option('--oracle <id>', 'what counts as an error (default: misclassified)')
+  .option('--minimise', 'also seek the least distance at which each finding still errs')
+  .option('--seed <n>', 'seed of all randomness (default: 1)', wholeNumber)
+  .option('--workers <n>', 'worker threads; never changes what is found (default: the number of cores)', positiveInteger)
+  .option('--max-time <time>', 'stop between batches after 90s, 5m, 1h; resumable', duration)
+  .option('--max-findings <n>', 'exit with code 1 when there are more findings', wholeNumber)
+  .option('--reporter <id>', 'reporters instead of console, html, junit (repeatable)', collect)
+  .option('--json', 'print events as JSON lines')
+  .option('--quiet', 'print nothing but errors')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  $ deepsensor run --model lenet5.onnx --data ./mnist --seeds 100 --linf 0.2
+  $ deepsensor run --model resnet20.onnx --data ./cifar10 --linf 8/255 --evaluations 200 --workers 2
+  $ deepsensor run --model m.onnx --data ./images --perturbation swarm/pso --fitness margin --set perturbation.particles=20
+  $ deepsensor run --resume runs/2026-11-24-a3f1`,
+  )
+  .action(async (options) => (await import('./commands/run.js')).run(options, global()));
+
+dataOptions(program.command('describe').argument('<model>', 'model file').description('print layers, neurons, accuracy on data, engines'))
+  .option('--json', 'print JSON')
+  .addHelpText('after', '\nExample:\n  $ deepsensor describe lenet5.onnx --data ./mnist')
+  .action(async (model, options) => (await import('./commands/describe.js')).describe(model, options, global()));
+
+program
+  .command('findings')
+  .argument('<run>', 'run directory')
+  .description('list verified findings')
+  .option('--json', 'a JSON object per line; schema in docs/reference/finding.schema.json')
+  .addHelpText('after', '\nExample:\n  $ deepsensor findings runs/a --json | head -1')
+  .action(async (run, options) => (await import('./commands/findings.js')).findings(run, options));
+
+program
+  .command('replay')
+  .argument('<run>', 'run directory')
+  .argument('[ids...]', 'ids of findings (default: all)')
+  .description('judge stored files anew; exit code 1 when the model errs on more than --max-findings of them')
+  .option('--model <file>', 'another model')
+  .option('--runtime <id>', 'another engine')
+  .option('--max-findings <n>', 'exit with code 1 when more findings still err', wholeNumber)
+  .option('--json', 'a JSON object per line')
+  .addHelpText('after', '\nExample:\n  $ deepsensor replay runs/a --model retrained.onnx')
+  .action(async (run, ids, options) => (await import('./commands/replay.js')).replay(run, ids, options, global()));
+
+program
+  .command('report')
+  .argument('<run>', 'run directory')
+  .description('write report.html anew')
+  .option('--out <file>', 'where (default: report.html in the run directory)')
+  .addHelpText('after', '\nExample:\n  $ deepsensor report runs/a')
+  .action(async (run, options) => (await import('./commands/report.js')).report(run, options));
+
+program
+  .command('compare')
+  .argument('<a>', 'run directory')
+  .argument('<b>', 'run directory')
+  .description('say whether two runs found the same, and what differs; exit code 1 when they differ')
+  .addHelpText('after', '\nExample:\n  $ deepsensor compare runs/a runs/b')
+  .action(async (a, b) => (await import('./commands/compare.js')).compare(a, b));
+
+program
+  .command('plugins')
+  .description('list every contribution that is loaded, with its options')
+  .option('--plugin <name>', 'a plugin beside the built-in ones (repeatable)', collect)
+  .option('--json', 'print JSON')
+  .addHelpText('after', '\nExample:\n  $ deepsensor plugins')
+  .action(async (options) => (await import('./commands/plugins.js')).plugins(options));
+
+dataOptions(
+  program
+    .command('init')
+    .argument('<model>', 'model file')
+    .description('write a commented deepsensor.config.ts by looking at a model and data'),
+)
+  .option('--out <file>', 'where', 'deepsensor.config.ts')
+  .addHelpText('after', '\nExample:\n  $ deepsensor init lenet5.onnx --data ./mnist')
+  .action(async (model, options) => (await import('./commands/init.js')).init(model, options, global()));
+
+program
+  .command('trace')
+  .argument('<model>', 'model file')
+  .description("write a model's outputs, losses, input gradients and unit activations as .npy")
+  .requiredOption('--inputs <file>', "inputs [n, ...] in the model's own scaling, .npy")
+  .option('--labels <file>', 'classes [n], .npy (default: what the model answers)')
+  .requiredOption('--out <directory>', 'where')
+  .option('--runtime <id>', 'engine', 'onnx')
+  .option('--granularity <name>', 'channel or unit', 'channel')
+  .addHelpText('after', '\nExample:\n  $ deepsensor trace model.onnx --inputs x.npy --labels y.npy --out trace')
+  .action(async (model, options) => (await import('./commands/trace.js')).trace(model, options));
+
+program
+  .command('attribute')
+  .argument('<model>', 'model file')
+  .description('write what each neuron is responsible for in the change of the loss between two inputs')
+  .requiredOption('--reference <file>', "inputs [n, ...] in the model's own scaling, .npy")
+  .requiredOption('--perturbed <file>', 'the same, perturbed, .npy')
+  .requiredOption('--labels <file>', 'classes [n], .npy')
+  .option(
+    '--estimator <name>',
+    'exact, permutation, truncated, aumann-shapley, conductance, midpoint, path-midpoint, first-order',
+    'aumann-shapley',
+  )
+  .option('--nodes <n>', 'quadrature nodes or intervals', positiveInteger, 16)
+  .option('--orders <n>', 'orders of the permutation estimators', positiveInteger, 100)
+  .option('--tolerance <share>', 'of the truncated estimator', positiveNumber, 0.01)
+  .option('--game <name>', 'cross-entropy or margin', 'cross-entropy')
+  .option('--seed <n>', 'seed of the permutation estimators', wholeNumber, 1)
+  .option('--runtime <id>', 'engine', 'onnx')
+  .option('--granularity <name>', 'channel or unit', 'channel')
+  .option('--layers <ids>', 'all, cuts, or layer ids separated by commas', 'all')
+  .requiredOption('--out <directory>', 'where')
+  .addHelpText(
+    'after',
+    '\nExample:\n  $ deepsensor attribute model.onnx --reference a.npy --perturbed b.npy --labels y.npy --estimator exact --out shares',
+  )
+  .action(async (model, options) => (await import('./commands/attribute.js')).attribute(model, options));
+
+program
+  .command('demo')
+  .description('draw digits, train a LeNet-5 on them, search for inputs on which it errs, write the report')
+  .option('--out <directory>', 'where (default: runs/demo-<id>)')
+  .option('--workers <n>', 'worker threads', positiveInteger)
+  .option('--seed <n>', 'seed of all randomness', wholeNumber, 1)
+  .addHelpText('after', '\nExample:\n  $ deepsensor demo')
+  .action(async (options) => (await import('./commands/demo.js')).demo(options, global()));
+
+function global(): { readonly verbose: boolean } {
+  return { verbose: program.opts<{ verbose?: boolean }>().verbose === true };
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.clean : EXIT.usage;
+  else process.exitCode = reportFailure(error, global().verbose);
+}

@@ -1,0 +1,172 @@
+import path from 'node:path';
+
+import { DeepSensorError, type DeepSensorConfig, type DistanceBudget, type Use } from '@deepsensor/contract';
+import { z } from 'zod';
+
+import { problems, type Registry } from './container.js';
+
+const named = z.union([z.string().min(1), z.object({ use: z.string().min(1), options: z.record(z.string(), z.unknown()).default({}) })]);
+const radius = z.number().positive({ error: 'a budget must be above zero' });
+
+/** The core's own part of a configuration; each contribution validates its options afterwards. */
+const schema = z.strictObject({
+  $schema: z.string().optional(),
+  seed: z.int().min(0).max(0xffffffff).default(1),
+  model: z.string().min(1),
+  dataset: named,
+  modality: named.optional(),
+  perturbation: named.default('swarm/guided'),
+  fitness: named.default('excitable/soft'),
+  oracle: named.default('misclassified'),
+  runtime: named.default('onnx'),
+  reporters: z.array(named).default(['console', 'html', 'junit']),
+  plugins: z.array(z.unknown()).default([]),
+  budget: z
+    .strictObject({
+      linf: radius.optional(),
+      l2: radius.optional(),
+      l0: radius.optional(),
+      distance: z.strictObject({ measure: z.string(), radius }).optional(),
+      evaluationsPerSeed: z.int().min(1, { error: 'a budget must be above zero' }).default(400),
+      seeds: z.int().min(1, { error: 'a budget must be above zero' }).default(100),
+      maxTime: z.number().positive({ error: 'a budget must be above zero' }).optional(),
+    })
+    .prefault({}),
+  layers: z
+    .strictObject({
+      granularity: z.enum(['channel', 'unit']).default('channel'),
+      include: z.union([z.enum(['all', 'cuts']), z.array(z.string())]).default('all'),
+    })
+    .prefault({}),
+  verify: z
+    .strictObject({
+      estimator: z.enum(['aumann-shapley', 'conductance', 'midpoint', 'path-midpoint']).default('aumann-shapley'),
+      nodes: z.int().min(1).max(256).default(16),
+      minimise: z.boolean().default(false),
+    })
+    .prefault({}),
+  execution: z
+    .strictObject({
+      workers: z.int().min(1).max(256).optional(),
+      shardSize: z.int().min(1).max(4096).default(8),
+      maxBatchBytes: z
+        .int()
+        .min(1 << 20)
+        .default(256 << 20),
+      maxFindings: z.int().min(0).optional(),
+    })
+    .prefault({}),
+});
+
+/** A campaign with nothing left to guess: plain JSON, stored with the run, enough to repeat it. Paths are absolute. */
+export interface EffectiveConfig {
+  readonly seed: number;
+  readonly model: string;
+  readonly dataset: Use;
+  readonly modality: Use;
+  readonly perturbation: Use;
+  readonly fitness: Use;
+  readonly oracle: Use;
+  readonly runtime: Use;
+  readonly reporters: readonly Use[];
+  /** Specifiers of plugins beside the built-in ones. */
+  readonly plugins: readonly string[];
+  readonly budget: {
+    readonly distance: DistanceBudget;
+    readonly evaluationsPerSeed: number;
+    readonly seeds: number;
+    readonly maxTime?: number | undefined;
+  };
+  readonly layers: { readonly granularity: 'channel' | 'unit'; readonly include: 'all' | 'cuts' | readonly string[] };
+  readonly verify: { readonly estimator: VerifyEstimator; readonly nodes: number; readonly minimise: boolean };
+  readonly execution: {
+    readonly workers?: number | undefined;
+    readonly shardSize: number;
+    readonly maxBatchBytes: number;
+    readonly maxFindings?: number | undefined;
+  };
+}
+
+export type VerifyEstimator = 'aumann-shapley' | 'conductance' | 'midpoint' | 'path-midpoint';
+
+/**
+ * Completes a configuration: the shape first, then each contribution's own options, so that a run starts with every default said.
+ * @param base Directory that relative paths are taken from.
+ */
+export async function completeConfig(config: DeepSensorConfig, registry: Registry, base: string): Promise<EffectiveConfig> {
+  const parsed = schema.safeParse(config);
+  if (!parsed.success) throw new DeepSensorError('CONFIG_INVALID', `configuration: ${problems(parsed.error)}.`);
+  const core = parsed.data;
+  const found = await resolveDataset(core.dataset, registry, base);
+  const modality = registry.complete('modality', core.modality ?? found.modality ?? onlyModality(registry));
+  return {
+    seed: core.seed,
+    model: path.resolve(base, core.model),
+    dataset: found.dataset,
+    modality,
+    perturbation: registry.complete('perturbation', core.perturbation),
+    fitness: registry.complete('fitness', core.fitness),
+    oracle: registry.complete('oracle', core.oracle),
+    runtime: registry.complete('runtime', core.runtime),
+    reporters: core.reporters.map((each) => registry.complete('reporter', each)),
+    plugins: core.plugins.filter((each): each is string => typeof each === 'string'),
+    budget: {
+      distance: distanceOf(core.budget, modality, registry),
+      evaluationsPerSeed: core.budget.evaluationsPerSeed,
+      seeds: core.budget.seeds,
+      maxTime: core.budget.maxTime,
+    },
+    layers: core.layers,
+    verify: core.verify,
+    execution: core.execution,
+  };
+}
+
+const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined };
+const nowhere = { log: silent, terminal: { isTerminal: false, columns: 80, colour: false, write: () => undefined }, directory: '' };
+
+function distanceOf(budget: z.infer<typeof schema>['budget'], modality: Use, registry: Registry): DistanceBudget {
+  const stated = (['linf', 'l2', 'l0'] as const).flatMap((measure) => {
+    const value = budget[measure];
+    return value === undefined ? [] : [{ measure, radius: value }];
+  });
+  const all = budget.distance === undefined ? stated : [...stated, budget.distance];
+  if (all.length > 1) {
+    throw new DeepSensorError('CONFIG_INVALID', `budget: ${all.map(({ measure }) => measure).join(' and ')} are both given; state one.`);
+  }
+  return all[0] ?? registry.create('modality', modality, nowhere).defaultBudget;
+}
+
+function onlyModality(registry: Registry): string {
+  const known = registry.list('modality').map(({ id }) => id);
+  if (known.length === 1) return known[0]!;
+  throw new DeepSensorError('CONFIG_INVALID', `modality: say which of ${known.join(', ')} (--modality).`);
+}
+
+/** A data set by name, or what some contribution recognises at a path. */
+async function resolveDataset(given: string | Use, registry: Registry, base: string): Promise<{ dataset: Use; modality?: string }> {
+  if (typeof given !== 'string') {
+    const dataset = registry.complete('dataset', { use: given.use, options: absolutePaths(given.options, base) });
+    return { dataset };
+  }
+  const location = path.resolve(base, given);
+  for (const each of registry.list('dataset')) {
+    const recognised = await each.recognise?.(location);
+    if (recognised !== undefined) {
+      const dataset = registry.complete('dataset', { use: each.id, options: recognised.options as Record<string, unknown> });
+      return { dataset, modality: recognised.modality };
+    }
+  }
+  const kinds = registry.list('dataset').map(({ id, summary }) => `${id} (${summary})`);
+  throw new DeepSensorError('DATA_INVALID', `${location}: there is nothing here that DeepSensor can read; it reads ${kinds.join('; ')}.`);
+}
+
+/** Options that are relative paths (`./x`, `../x`) are taken from the configuration's own folder. */
+function absolutePaths(options: Readonly<Record<string, unknown>>, base: string): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(options).map(([key, value]) => [
+      key,
+      typeof value === 'string' && /^\.{1,2}[\\/]/.test(value) ? path.resolve(base, value) : value,
+    ]),
+  );
+}

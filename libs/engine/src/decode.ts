@@ -1,0 +1,61 @@
+import { DeepSensorError, rowLength, type Batch, type Dataset, type EncodedFile, type InputSpace } from '@deepsensor/contract';
+
+/** Rows of a data set, decoded. Those that could not be read are left out and listed. */
+export interface DecodedRows {
+  readonly rows: readonly number[];
+  readonly inputs: Batch;
+  readonly labels: readonly number[];
+  readonly files: readonly EncodedFile[];
+  readonly failures: readonly { readonly id: string; readonly reason: string }[];
+}
+
+export async function decodeRows(dataset: Dataset, space: InputSpace, rows: readonly number[]): Promise<DecodedRows> {
+  const samples = await dataset.read(rows);
+  const { inputs, rows: positions, failures } = await space.decode(samples);
+  const kept = positions.map((position) => rows[position]!);
+  return {
+    rows: kept,
+    inputs,
+    labels: kept.map((row) => dataset.labels[row]!),
+    files: positions.map((position) => ({ bytes: samples[position]!.bytes, extension: samples[position]!.format })),
+    failures,
+  };
+}
+
+/** Share of unreadable files above which a data set is refused. */
+const MOST_UNREADABLE = 0.05;
+
+export function refuseUnreadable(failures: DecodedRows['failures'], of: number): void {
+  if (failures.length <= MOST_UNREADABLE * of) return;
+  const { id, reason } = failures[0]!;
+  throw new DeepSensorError(
+    'DATA_INVALID',
+    `${failures.length} of ${of} inputs cannot be read (${id}: ${reason}); at most 5 % may be left out: remove or mend them.`,
+  );
+}
+
+/** The rows of a batch named by `rows`, copied. */
+export function takeRows(batch: Batch, rows: readonly number[] | Int32Array): Batch {
+  const length = rowLength(batch.shape);
+  const data = new Float32Array(rows.length * length);
+  for (let i = 0; i < rows.length; i++) data.set(batch.data.subarray(rows[i]! * length, (rows[i]! + 1) * length), i * length);
+  return { data, shape: [rows.length, ...batch.shape.slice(1)] };
+}
+
+/** Batches of one row shape, one after the other. */
+export function joinBatches(batches: readonly Batch[]): Batch {
+  const first = batches[0]!;
+  const rows = batches.reduce((sum, { shape }) => sum + shape[0]!, 0);
+  const data = new Float32Array(rows * rowLength(first.shape));
+  let offset = 0;
+  for (const each of batches) {
+    data.set(each.data, offset);
+    offset += each.data.length;
+  }
+  return { data, shape: [rows, ...first.shape.slice(1)] };
+}
+
+/** Files read back through the ordinary loader. */
+export async function decodeFiles(space: InputSpace, files: readonly EncodedFile[]): Promise<{ inputs: Batch; rows: readonly number[] }> {
+  return space.decode(files.map(({ bytes, extension }, i) => ({ id: String(i), label: -1, bytes, format: extension })));
+}

@@ -1,0 +1,45 @@
+import type { Dataset, PluginContext, RuntimeProbe } from '@deepsensor/contract';
+
+import type { EffectiveConfig } from './configuration.js';
+import type { Registry } from './container.js';
+import type { FrontEndTrial } from './front-end.js';
+import { readModelFile, type LayerChoice, type ModelFile } from './model-file.js';
+import { prepare } from './prepare.js';
+
+/** What `deepsensor describe` prints. */
+export interface Description {
+  readonly model: ModelFile;
+  readonly engines: readonly { readonly id: string; readonly probe: RuntimeProbe }[];
+  readonly data?: {
+    readonly dataset: Dataset;
+    readonly trials: readonly FrontEndTrial[];
+    readonly chosen: FrontEndTrial;
+    readonly right: number;
+    readonly of: number;
+    readonly unreadable: number;
+  };
+}
+
+export async function describeEngines(registry: Registry, context: PluginContext): Promise<Description['engines']> {
+  return Promise.all(
+    registry.list('runtime').map(async (each) => {
+      const provider = each.create(each.options.parse({}), context);
+      return { id: each.id, probe: await provider.probe() };
+    }),
+  );
+}
+
+/** A model by itself. */
+export async function describeModel(file: string, choice: LayerChoice, registry: Registry, context: PluginContext): Promise<Description> {
+  return { model: await readModelFile(file, choice), engines: await describeEngines(registry, context) };
+}
+
+/** A model on data: how the data is fed to it, and how often it is right. */
+export async function describeCampaign(config: EffectiveConfig, registry: Registry, context: PluginContext): Promise<Description> {
+  const { model, dataset, trials, chosen, seeds } = await prepare({ ...config, budget: { ...config.budget, seeds: 1 } }, registry, context);
+  return {
+    model,
+    engines: await describeEngines(registry, context),
+    data: { dataset, trials, chosen, right: seeds.right, of: seeds.of, unreadable: seeds.failures.length },
+  };
+}

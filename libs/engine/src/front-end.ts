@@ -1,0 +1,104 @@
+import {
+  DeepSensorError,
+  type Dataset,
+  type FrontEnd,
+  type ModalityAdapter,
+  type ModelUnderTest,
+  type Network,
+  type Runtime,
+  type RuntimeOptions,
+} from '@deepsensor/contract';
+import { prepend } from '@deepsensor/graph';
+
+import type { ModelFile } from './model-file.js';
+import { decodeRows, type DecodedRows } from './decode.js';
+
+/** A front end that was tried, and how often the model was right under it. */
+export interface FrontEndTrial {
+  readonly frontEnd: FrontEnd;
+  readonly right: number;
+  readonly of: number;
+}
+
+export interface ChosenFrontEnd {
+  readonly chosen: FrontEndTrial;
+  readonly trials: readonly FrontEndTrial[];
+  readonly network: Network;
+}
+
+/** The network that takes raw inputs: the front end before the model. */
+export function withFrontEnd(model: ModelFile, frontEnd: FrontEnd, classes: readonly string[]): Network {
+  const graph = frontEnd.fragment === undefined ? model.graph : prepend(model.graph, frontEnd.fragment);
+  return { graph, input: frontEnd.domain, logits: model.logits, classes, layers: model.layers };
+}
+
+/**
+ * Tries each front end that the modality offers on labelled data and takes the one under which the model is right most often; the
+ * modality's first wins a tie. Throws `SCALING_UNKNOWN` when the model is right hardly ever under all of them.
+ * @param rows Rows of the data set to try on.
+ */
+export async function chooseFrontEnd(
+  model: ModelFile,
+  modality: ModalityAdapter,
+  dataset: Dataset,
+  classes: readonly string[],
+  rows: readonly number[],
+  runtime: Runtime,
+  options: RuntimeOptions,
+): Promise<ChosenFrontEnd> {
+  const offered = await modality.frontEnds(model.input, await dataset.read(rows.slice(0, 4)));
+  const labelled = rows.filter((row) => dataset.labels[row]! >= 0);
+  const trials: FrontEndTrial[] = [];
+  if (offered.length === 1 || labelled.length === 0) {
+    trials.push({ frontEnd: offered[0]!, right: 0, of: 0 });
+  } else {
+    const decoded = new Map<string, DecodedRows>();
+    for (const frontEnd of offered) {
+      const key = frontEnd.domain.shape.join();
+      const known = decoded.get(key) ?? (await decodeRows(dataset, modality.bind(frontEnd), labelled));
+      decoded.set(key, known);
+      const opened = await runtime.open(withFrontEnd(model, frontEnd, classes), options);
+      try {
+        trials.push({ frontEnd, right: await countRight(opened, known), of: known.labels.length });
+      } finally {
+        await opened.dispose();
+      }
+    }
+  }
+  const chosen = trials.reduce((best, each) => (each.right > best.right ? each : best));
+  return { chosen, trials, network: withFrontEnd(model, chosen.frontEnd, classes) };
+}
+
+async function countRight(model: ModelUnderTest, { inputs, labels }: DecodedRows): Promise<number> {
+  const { logits } = await model.trace(inputs);
+  const predicted = argmaxRows(logits.data, logits.shape[1]!);
+  return labels.reduce((sum, label, i) => sum + (predicted[i] === label ? 1 : 0), 0);
+}
+
+/** `[n]` index of the largest entry of each row, the first of equals; -1 for a row with a NaN or infinity. */
+export function argmaxRows(values: Float32Array, columns: number): Int32Array {
+  const rows = values.length / columns;
+  const result = new Int32Array(rows);
+  for (let row = 0; row < rows; row++) {
+    let best = 0;
+    let finite = true;
+    for (let c = 0; c < columns; c++) {
+      const value = values[row * columns + c]!;
+      if (!Number.isFinite(value)) finite = false;
+      if (value > values[row * columns + best]!) best = c;
+    }
+    result[row] = finite ? best : -1;
+  }
+  return result;
+}
+
+/** Refuses a model that is right hardly ever. */
+export function refuseGuessing(right: number, of: number, classes: number, trials: readonly FrontEndTrial[]): void {
+  if (of === 0 || right / of > Math.min(0.6, 2 / classes)) return;
+  const tried = trials.map(({ frontEnd }) => frontEnd.summary).join('; ');
+  throw new DeepSensorError(
+    'SCALING_UNKNOWN',
+    `the model is right on ${right} of ${of} labelled inputs, no better than guessing (tried: ${tried}); check the order of the labels, ` +
+      'the scaling (modality option "scaling") and the colour order ("colour").',
+  );
+}

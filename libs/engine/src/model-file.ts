@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+
+import { DeepSensorError, knownNames, type GraphValue, type LayerInfo, type NetworkGraph, type ObservedLayer } from '@deepsensor/contract';
+import { findLogits, inferShapes, layersOf, readModel, simplify } from '@deepsensor/graph';
+
+/** A model as read from its file, before a front end is put before it. */
+export interface ModelFile {
+  readonly path: string;
+  readonly sha256: string;
+  readonly graph: NetworkGraph;
+  readonly input: GraphValue;
+  readonly logits: string;
+  /** How the file's output was made from the logits: `softmax`, `none`, ... */
+  readonly closing: string;
+  readonly classes: number;
+  readonly layers: readonly LayerInfo[];
+  readonly parameters: number;
+}
+
+export interface LayerChoice {
+  readonly granularity: 'channel' | 'unit';
+  readonly include: 'all' | 'cuts' | readonly string[];
+}
+
+/** Reads a model and names its neurons. Errors: `MODEL_UNREADABLE`, `MODEL_UNSUPPORTED`. */
+export async function readModelFile(file: string, choice: LayerChoice): Promise<ModelFile> {
+  const read = await readModel(file);
+  const parameters = [...read.constants.values()]
+    .filter(({ type, shape }) => type === 'float32' && shape.length > 0)
+    .reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+  const { graph, logits, closing } = findLogits(simplify(read));
+  const facts = inferShapes(graph);
+  const classes = facts.get(logits)?.shape.at(-1);
+  if (typeof classes !== 'number' || classes < 2) {
+    throw new DeepSensorError(
+      'MODEL_UNSUPPORTED',
+      `${file}: the output "${logits}" is not a classifier's; it must be [n, C] with at least two classes.`,
+    );
+  }
+  const input = graph.inputs[0]!;
+  const layers = chooseLayers(layersOf(graph, { logits, granularity: choice.granularity }), choice.include);
+  const sha256 = createHash('sha256')
+    .update(await readFile(file))
+    .digest('hex');
+  return { path: file, sha256, graph, input, logits, closing, classes, layers, parameters };
+}
+
+export function observedLayers(layers: readonly LayerInfo[]): readonly ObservedLayer[] {
+  return layers.filter((layer): layer is ObservedLayer => layer.observed);
+}
+
+function chooseLayers(layers: readonly LayerInfo[], include: LayerChoice['include']): readonly LayerInfo[] {
+  if (include === 'all') return layers;
+  if (include !== 'cuts') {
+    const known = observedLayers(layers).map(({ id }) => id);
+    for (const id of include) {
+      if (!known.includes(id)) {
+        throw new DeepSensorError('CONFIG_INVALID', `layers.include: no layer is called "${id}"; known: ${knownNames(id, known)}.`);
+      }
+    }
+  }
+  return layers.map((layer) => {
+    if (!layer.observed) return layer;
+    const { id, kind, tensor } = layer;
+    if (include === 'cuts')
+      return layer.isCut ? layer : { observed: false, id, kind, tensor, reason: 'not a cut, and cuts alone are asked for' };
+    return include.includes(id) ? layer : { observed: false, id, kind, tensor, reason: 'not among the layers asked for' };
+  });
+}

@@ -1,0 +1,104 @@
+import {
+  DeepSensorError,
+  type Dataset,
+  type FrontEnd,
+  type ModelUnderTest,
+  type PluginContext,
+  type Runtime,
+  type RuntimeOptions,
+} from '@deepsensor/contract';
+
+import type { EffectiveConfig } from './configuration.js';
+import type { Registry } from './container.js';
+import { chooseFrontEnd, refuseGuessing, type ChosenFrontEnd } from './front-end.js';
+import { readModelFile, type ModelFile } from './model-file.js';
+import { selectSeeds, shuffledRows, type SelectedSeeds } from './seeds.js';
+
+/** Everything that stands before the first search step. */
+export interface Prepared extends ChosenFrontEnd {
+  readonly model: ModelFile;
+  readonly dataset: Dataset;
+  readonly runtime: Runtime;
+  readonly seeds: SelectedSeeds;
+}
+
+/** Labelled inputs on which front ends are compared. */
+const TRIAL_ROWS = 200;
+
+/** Phase 1 of a campaign: model, data, front end, seeds. Nothing is written. */
+export async function prepare(config: EffectiveConfig, registry: Registry, context: PluginContext): Promise<Prepared> {
+  const model = await readModelFile(config.model, config.layers);
+  const dataset = await registry.create('dataset', config.dataset, context).open();
+  const classes = classNames(model, dataset);
+  const modality = registry.create('modality', config.modality, context);
+  const runtime = await loadRuntime(config, registry, context);
+  const options = runtimeOptions(config);
+  const rows = shuffledRows(dataset.size, config.seed).slice(0, TRIAL_ROWS);
+  const front = await chooseFrontEnd(model, modality, dataset, classes, rows, runtime, options);
+
+  const ownAnswer = dataset.labels.every((label) => label < 0);
+  if (ownAnswer && config.oracle.use !== 'changed') {
+    throw new DeepSensorError(
+      'DATA_INVALID',
+      `${dataset.summary}: there are no labels; --oracle changed tests against the model's own answers, or give labels.`,
+    );
+  }
+  const opened = await runtime.open(front.network, options);
+  try {
+    const space = modality.bind(front.chosen.frontEnd);
+    const seeds = await selectSeeds(dataset, space, opened, config.budget.seeds, config.seed, ownAnswer);
+    if (!ownAnswer) refuseGuessing(seeds.right, seeds.of, classes.length, front.trials);
+    if (seeds.seeds.length === 0) {
+      throw new DeepSensorError(
+        'SEEDS_MISSING',
+        `${dataset.summary}: no input is classified correctly, so there is nothing to start from.`,
+      );
+    }
+    return { ...front, model, dataset, runtime, seeds };
+  } finally {
+    await opened.dispose();
+  }
+}
+
+export function runtimeOptions(config: EffectiveConfig): RuntimeOptions {
+  return { maxBatchBytes: config.execution.maxBatchBytes, threads: 1 };
+}
+
+export async function loadRuntime(config: EffectiveConfig, registry: Registry, context: PluginContext): Promise<Runtime> {
+  const provider = registry.create('runtime', config.runtime, context);
+  const probe = await provider.probe();
+  if (!probe.available) {
+    throw new DeepSensorError(
+      'RUNTIME_UNAVAILABLE',
+      `engine "${config.runtime.use}" does not load here: ${probe.reason}; ${probe.remedy}.`,
+    );
+  }
+  return provider.load();
+}
+
+/** Names of the model's classes: the data's, when they fit. */
+export function classNames(model: ModelFile, dataset: Dataset): readonly string[] {
+  const { classes } = dataset;
+  if (classes.length === model.classes) return classes;
+  const indices = classes.every((name, i) => name === String(i));
+  if (classes.length === 0 || (indices && classes.length < model.classes)) {
+    return Array.from({ length: model.classes }, (_, i) => String(i));
+  }
+  const few = classes.length > 12 ? [...classes.slice(0, 12), '…'] : classes;
+  throw new DeepSensorError(
+    'DATA_MISMATCH',
+    `the model has ${model.classes} classes, the data ${classes.length} (${few.join(', ')}): they must be the same, in the same order.`,
+  );
+}
+
+/** What a worker needs to judge candidates: the model opened, the modality bound. */
+export async function openModel(
+  config: EffectiveConfig,
+  registry: Registry,
+  context: PluginContext,
+  network: ChosenFrontEnd['network'],
+): Promise<ModelUnderTest> {
+  return (await loadRuntime(config, registry, context)).open(network, runtimeOptions(config));
+}
+
+export type { FrontEnd };

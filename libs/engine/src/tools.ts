@@ -1,0 +1,83 @@
+import {
+  DeepSensorError,
+  type Basis,
+  type EvaluationRequest,
+  type FitnessFunction,
+  type FrontEnd,
+  type InputSpace,
+  type ModelFacts,
+  type ModelUnderTest,
+  type Network,
+  type Oracle,
+  type PerturbationStrategy,
+  type PluginContext,
+} from '@deepsensor/contract';
+
+import type { EffectiveConfig } from './configuration.js';
+import type { Registry } from './container.js';
+import { observedLayers } from './model-file.js';
+import { openModel } from './prepare.js';
+
+/** What a shard is searched with. */
+export interface Tools {
+  readonly config: EffectiveConfig;
+  readonly model: ModelUnderTest;
+  readonly space: InputSpace;
+  readonly basis: Basis;
+  readonly strategy: PerturbationStrategy;
+  readonly fitness: FitnessFunction;
+  readonly oracle: Oracle;
+  /** What every candidate is asked for. */
+  readonly request: EvaluationRequest;
+}
+
+/** Opens the tools that the configuration names; refuses combinations that cannot work. */
+export async function openTools(
+  config: EffectiveConfig,
+  registry: Registry,
+  context: PluginContext,
+  network: Network,
+  frontEnd: FrontEnd,
+): Promise<Tools> {
+  const strategy = registry.create('perturbation', config.perturbation, context);
+  const fitness = registry.create('fitness', config.fitness, context);
+  const oracle = registry.create('oracle', config.oracle, context);
+  const space = registry.create('modality', config.modality, context).bind(frontEnd);
+  const facts: ModelFacts = {
+    classes: network.classes,
+    layers: observedLayers(network.layers),
+    granularity: config.layers.granularity,
+  };
+  const basis = space.basis(strategy.basis ?? space.bases[0]!);
+  const request = evaluationRequest(config, strategy, fitness, facts);
+  const model = await openModel(config, registry, context, network);
+  return { config, model, space, basis, strategy, fitness, oracle, request };
+}
+
+function evaluationRequest(
+  config: EffectiveConfig,
+  strategy: PerturbationStrategy,
+  fitness: FitnessFunction,
+  facts: ModelFacts,
+): EvaluationRequest {
+  const [perturbation, named] = [config.perturbation.use, config.fitness.use];
+  if (strategy.usesAims && !fitness.takesAims) {
+    throw new DeepSensorError(
+      'CONFIG_INVALID',
+      `"${perturbation}" aims its candidates, and fitness "${named}" takes no aims: set its option "aims" to false.`,
+    );
+  }
+  if (fitness.form === 'observed') {
+    if (strategy.usesGradient) throw withoutGradient(perturbation, named);
+    return fitness.request(facts);
+  }
+  if (strategy.usesGradient && !fitness.hasGradient) throw withoutGradient(perturbation, named);
+  return { objective: fitness.objective(facts, strategy.usesAims), gradient: strategy.usesGradient };
+}
+
+function withoutGradient(perturbation: string, fitness: string): DeepSensorError {
+  return new DeepSensorError(
+    'CONFIG_INVALID',
+    `"${perturbation}" climbs the gradient of the fitness, and "${fitness}" has none: take --perturbation swarm/pso, or a fitness with a gradient (excitable/soft, margin, loss).`,
+  );
+}
