@@ -1,0 +1,42 @@
+import type { RunPlan, RunSummary } from '@deepsensor/contract';
+
+import { count, plural } from './layout.js';
+
+/** What a tally of true and wrong labels needs of a finding. */
+export interface Confusion {
+  readonly label: string;
+  readonly predicted: string;
+}
+
+/** What a run came to, in a sentence or two. */
+export function verdictOf(summary: RunSummary, plan: RunPlan | undefined, findings: readonly Confusion[]): string {
+  const within = plan ? ` within ${plan.budget}` : '';
+  const spent = plan ? `, ${count(plan.evaluationsPerSeed)} evaluations each` : '';
+  if (summary.seedsBroken === 0) {
+    return `None of ${plural(summary.seeds, 'seed')} errs${within}${spent}.`;
+  }
+  const classes = summary.findings / summary.seedsBroken;
+  const each = classes > 1 ? `, each as ${classes.toFixed(1)} other classes` : '';
+  const often = mostOften(findings, 3);
+  return `${count(summary.seedsBroken)} of ${plural(summary.seeds, 'seed')} err${within}${each}.${often === '' ? '' : ` Most often ${often}.`}`;
+}
+
+/** `4 → 9 (10), 7 → 9 (9)`; ties in the order of the labels. */
+export function mostOften(findings: readonly Confusion[], limit: number): string {
+  const tally = new Map<string, number>();
+  for (const { label, predicted } of findings) {
+    const pair = `${label} → ${predicted}`;
+    tally.set(pair, (tally.get(pair) ?? 0) + 1);
+  }
+  return [...tally]
+    .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
+    .slice(0, limit)
+    .map(([pair, times]) => `${pair} (${times})`)
+    .join(', ');
+}
+
+/** Why a run stopped before its end, and how to go on. */
+export function stopOf(summary: RunSummary, directory: string): string {
+  const why = summary.stoppedBy === 'time-limit' ? 'the time limit cut in' : 'interrupted';
+  return `Stopped before the end: ${why}. Go on with: npx deepsensor run --resume ${directory}`;
+}
