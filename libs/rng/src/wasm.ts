@@ -1,0 +1,41 @@
+import type { PhiloxPlace } from './philox.js';
+import { philoxModule } from './wasm-kernel.js';
+
+/** Numbers that one call can give: the kernel's memory of 64 KiB. */
+export const CAPACITY = 16384;
+
+/** What this package needs of WebAssembly, which the language's own library of types does not know. */
+interface Assembly {
+  validate(bytes: Uint8Array): boolean;
+  Module: new (bytes: Uint8Array) => object;
+  Instance: new (module: object) => { readonly exports: Exports };
+}
+
+interface Exports {
+  readonly memory: { readonly buffer: ArrayBuffer };
+  fill(first: number, groups: number, counter1: number, counter2: number, counter3: number, key0: number, key1: number): void;
+}
+
+/** Gives a view of at least `count` numbers, at most `CAPACITY`, from block `first` on; valid until the next call. */
+export type Kernel<V> = (place: PhiloxPlace, first: number, count: number) => V;
+
+/** `undefined` where the engine has no WebAssembly with vectors. */
+export function wordsKernel(): Kernel<Uint32Array> | undefined {
+  return kernel('words', (buffer) => new Uint32Array(buffer));
+}
+
+export function uniformKernel(): Kernel<Float32Array> | undefined {
+  return kernel('uniform', (buffer) => new Float32Array(buffer));
+}
+
+function kernel<V>(form: 'words' | 'uniform', view: (buffer: ArrayBuffer) => V): Kernel<V> | undefined {
+  const assembly = (globalThis as { readonly WebAssembly?: Assembly }).WebAssembly;
+  const bytes = philoxModule(form);
+  if (assembly?.validate(bytes) !== true) return undefined;
+  const { memory, fill } = new assembly.Instance(new assembly.Module(bytes)).exports;
+  const numbers = view(memory.buffer);
+  return ({ key0, key1, counter1, counter2, counter3 }, first, count) => {
+    if (count > 0) fill(first, Math.ceil(count / 16), counter1, counter2, counter3, key0, key1);
+    return numbers;
+  };
+}
