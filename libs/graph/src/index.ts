@@ -5,3 +5,6 @@ export { float, GraphBuilder, OPSET } from './builder.js';
 export type { Dimension } from './shape/dimension.js';
 export type { TensorFacts } from './shape/facts.js';
 export { inferShapes } from './shape/infer-shapes.js';
+export { exportOnnx } from './onnx/export.js';
+export { importOnnx, type ImportOptions } from './onnx/import.js';
+export { readModel } from './onnx/read-model.js';

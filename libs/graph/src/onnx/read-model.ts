@@ -1,0 +1,66 @@
+import { readFile, stat } from 'node:fs/promises';
+import { basename, extname } from 'node:path';
+
+import { DeepSensorError, type NetworkGraph } from '@deepsensor/contract';
+
+import { externalFiles } from './external-files.js';
+import { importOnnx } from './import.js';
+import { recognise } from './recognise.js';
+import { unreadable, unsupported } from './source.js';
+
+/**
+ * Reads a model under test from an ONNX file, with the files beside it that hold its larger weights. The graph is named after the file
+ * and has exactly one input, of type float32.
+ * @throws DeepSensorError `MODEL_UNREADABLE` when the file is missing, no ONNX model, damaged or cut short; `MODEL_UNSUPPORTED` when it
+ * is a model that DeepSensor cannot test: several inputs, none, one that is no float, no nodes.
+ */
+export async function readModel(path: string): Promise<NetworkGraph> {
+  const bytes = await contentOf(path);
+  let graph: NetworkGraph;
+  try {
+    graph = importOnnx(bytes, { name: basename(path, extname(path)), where: path, external: externalFiles(path) });
+  } catch (error) {
+    const looks = recognise(bytes);
+    if (looks !== undefined && DeepSensorError.is(error) && error.code === 'MODEL_UNREADABLE')
+      throw unreadable({ where: path }, `the file is ${looks}, not an ONNX model`, error);
+    throw error;
+  }
+  checkTestable(graph, path);
+  return graph;
+}
+
+async function contentOf(path: string): Promise<Uint8Array> {
+  const source = { where: path };
+  try {
+    const facts = await stat(path);
+    if (facts.isDirectory()) throw unreadable(source, 'this is a folder; name the ONNX file in it');
+    if (!facts.isFile()) throw unreadable(source, 'this is not a file');
+    return await readFile(path);
+  } catch (error) {
+    if (DeepSensorError.is(error)) throw error;
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') throw unreadable(source, 'there is no such file', error);
+    if (code === 'ERR_FS_FILE_TOO_LARGE') throw unreadable(source, 'ONNX files stay below 2 GiB and this one is larger', error);
+    throw unreadable(source, `the file cannot be read (${code ?? message})`, error);
+  }
+}
+
+function checkTestable(graph: NetworkGraph, where: string): void {
+  const source = { where };
+  const { inputs, outputs, nodes } = graph;
+  if (inputs.length === 0) throw unsupported(source, 'the model takes no input, so there is nothing to search');
+  if (inputs.length > 1) {
+    const names = inputs.map(({ name }) => `"${name}"`).join(', ');
+    throw unsupported(source, `the model takes ${inputs.length} inputs (${names}) and DeepSensor tests models with one`);
+  }
+  const [input] = inputs;
+  if (input!.type !== 'float32')
+    throw unsupported(source, `the input "${input!.name}" is of type ${input!.type} and DeepSensor tests models that take float32`);
+  if (input!.shape.length < 2)
+    throw unsupported(
+      source,
+      `the input "${input!.name}" has the shape [${input!.shape.join(', ')}], which leaves no room for a batch axis`,
+    );
+  if (nodes.length === 0) throw unsupported(source, 'the model has no nodes, so there is nothing to test');
+  if (outputs.length === 0) throw unsupported(source, 'the model has no output');
+}
