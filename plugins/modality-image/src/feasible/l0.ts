@@ -6,51 +6,55 @@ import { GUARD } from './linf.js';
 import type { SeedLevels } from './seed-levels.js';
 
 /**
- * The box [0, 1] and at most `radius` changed values, on levels. The radius counts values, so it says nothing of their size: a
- * perturbation of 1 is the whole range from black to white. The largest changes are kept, the first of equals.
+ * The box [0, 1] and at most `radius` changed values, on levels. The values with the largest perturbations are changed, the first of
+ * equals; how far they go is `radius * perturbation`, cut at the box, so that all but the faintest end black or white.
  */
 export function l0Set({ levels, length }: SeedLevels, radius: number): FeasibleSet {
   const most = Math.floor(radius + 1e-9);
+  const reach = radius * TOP_LEVEL * GUARD;
   const changes = new Int16Array(length);
-  const counts = new Int32Array(TOP_LEVEL + 1);
+  const sizes = new Float32Array(length);
   return {
     place(perturbations, seedOf, out) {
       for (let row = 0; row < seedOf.length; row++) {
         const seed = seedOf[row]! * length;
         const start = row * length;
-        counts.fill(0);
         for (let i = 0; i < length; i++) {
           const level = levels[seed + i]!;
-          const change = perturbations[start + i]! * TOP_LEVEL;
-          const cut = change > TOP_LEVEL - level ? TOP_LEVEL - level : change < -level ? -level : change;
-          const whole = (cut > 0 ? cut + GUARD : cut - GUARD) | 0;
-          changes[i] = whole;
-          counts[whole < 0 ? -whole : whole]!++;
+          const wanted = level + perturbations[start + i]! * reach;
+          const change = ((wanted >= TOP_LEVEL ? TOP_LEVEL : wanted > 0 ? wanted : wanted <= 0 ? 0 : level) - level) | 0;
+          changes[i] = change;
+          sizes[i] = change === 0 ? 0 : Math.abs(perturbations[start + i]!);
         }
-        // Counting from the largest change down to the size at which the allowance runs out.
-        let least = TOP_LEVEL + 1;
-        let left = most;
-        while (least > 1 && counts[least - 1]! <= left) left -= counts[--least]!;
-        for (let i = 0; i < length; i++) {
-          const size = Math.abs(changes[i]!);
-          const kept = size >= least || (size === least - 1 && size > 0 && left-- > 0);
-          out[start + i] = RAW_OF_LEVEL[levels[seed + i]! + (kept ? changes[i]! : 0)]!;
-        }
+        keepLargest(changes, sizes, most);
+        for (let i = 0; i < length; i++) out[start + i] = RAW_OF_LEVEL[levels[seed + i]! + changes[i]!]!;
       }
     },
     steepest(gradients, rows, out) {
       const columns = gradients.length / rows;
+      const signs = new Int16Array(columns);
       for (let row = 0; row < rows; row++) {
         const gradient = gradients.subarray(row * columns, (row + 1) * columns);
-        const order = Array.from(gradient.keys()).sort((a, b) => Math.abs(gradient[b]!) - Math.abs(gradient[a]!) || a - b);
-        const result = out.subarray(row * columns, (row + 1) * columns);
-        const signs = order.slice(0, most).map((i) => [i, Math.sign(gradient[i]!)] as const);
-        result.fill(0);
-        for (const [i, sign] of signs) result[i] = sign || 0;
+        const lengths = gradient.map(Math.abs);
+        for (let i = 0; i < columns; i++) signs[i] = Math.sign(gradient[i]!);
+        keepLargest(signs, lengths, most);
+        out.set(signs, row * columns);
       }
       return out;
     },
     contains: (inputs, seedOf) =>
       containsRows(inputs, seedOf, { levels, length }, (each) => each.reduce((sum, change) => sum + (change === 0 ? 0 : 1), 0) <= most),
   };
+}
+
+/** Sets to zero all of `values` but the `most` whose `sizes` are largest, the first of equals. */
+function keepLargest(values: Int16Array, sizes: Float32Array, most: number): void {
+  if (most >= values.length) return;
+  const least = sizes.slice().sort()[sizes.length - most]!;
+  let equals = most;
+  for (let i = 0; i < sizes.length; i++) if (sizes[i]! > least) equals--;
+  for (let i = 0; i < sizes.length; i++) {
+    const kept = sizes[i]! > least || (sizes[i] === least && equals-- > 0);
+    if (!kept) values[i] = 0;
+  }
 }

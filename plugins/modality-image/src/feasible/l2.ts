@@ -48,15 +48,12 @@ export function l2Set({ levels, length }: SeedLevels, radius: number): FeasibleS
 
 /** Scales and truncates in place. The guard can carry values over the ball, all together; then it is left out. */
 function truncate(changes: Float64Array, factor: number, limit: number): void {
+  const guarded = factor * GUARD;
   let squared = 0;
   for (let i = 0; i < changes.length; i++) {
-    const change = changes[i]! * factor;
-    const whole = (change > 0 ? change + GUARD : change - GUARD) | 0;
+    const whole = (changes[i]! * guarded) | 0;
     squared += whole * whole;
   }
-  const guard = squared <= limit ? GUARD : 0;
-  for (let i = 0; i < changes.length; i++) {
-    const change = changes[i]! * factor;
-    changes[i] = (change > 0 ? change + guard : change - guard) | 0;
-  }
+  const kept = squared <= limit ? guarded : factor;
+  for (let i = 0; i < changes.length; i++) changes[i] = (changes[i]! * kept) | 0;
 }

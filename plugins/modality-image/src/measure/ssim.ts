@@ -20,13 +20,12 @@ export function planeSsim(a: Float32Array, b: Float32Array, height: number, widt
   const shorter = Math.min(height, width);
   const size = Math.min(widestWindow, shorter % 2 === 0 ? shorter - 1 : shorter);
   const weights = gaussian(size);
-  const blur = (values: Float64Array) => blurred(values, height, width, weights);
-  const product = (x: Float32Array, y: Float32Array) => Float64Array.from(x, (value, i) => value * y[i]!);
-  const meanA = blur(Float64Array.from(a));
-  const meanB = blur(Float64Array.from(b));
-  const squareA = blur(product(a, a));
-  const squareB = blur(product(b, b));
-  const cross = blur(product(a, b));
+  const blur = (x: Float32Array, y?: Float32Array) => blurred(x, y, height, width, weights);
+  const meanA = blur(a);
+  const meanB = blur(b);
+  const squareA = blur(a, a);
+  const squareB = blur(b, b);
+  const cross = blur(a, b);
   let sum = 0;
   for (let i = 0; i < meanA.length; i++) {
     const both = meanA[i]! * meanB[i]!;
@@ -37,25 +36,27 @@ export function planeSsim(a: Float32Array, b: Float32Array, height: number, widt
   return sum / meanA.length;
 }
 
-/** Separable convolution, only where the whole window fits: `[height - size + 1, width - size + 1]`. */
-function blurred(values: Float64Array, height: number, width: number, weights: Float64Array): Float64Array {
+/** Separable convolution of `x`, or of `x * y`, only where the whole window fits: `[height - size + 1, width - size + 1]`. */
+function blurred(x: Float32Array, y: Float32Array | undefined, height: number, width: number, weights: Float64Array): Float64Array {
   const size = weights.length;
+  const values = Float64Array.from(x);
+  if (y !== undefined) for (let i = 0; i < values.length; i++) values[i]! *= y[i]!;
   const narrow = width - size + 1;
   const low = height - size + 1;
   const rows = new Float64Array(height * narrow);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < narrow; x++) {
+  for (let row = 0; row < height; row++) {
+    for (let column = 0; column < narrow; column++) {
       let sum = 0;
-      for (let i = 0; i < size; i++) sum += weights[i]! * values[y * width + x + i]!;
-      rows[y * narrow + x] = sum;
+      for (let i = 0; i < size; i++) sum += weights[i]! * values[row * width + column + i]!;
+      rows[row * narrow + column] = sum;
     }
   }
   const result = new Float64Array(low * narrow);
-  for (let y = 0; y < low; y++) {
-    for (let x = 0; x < narrow; x++) {
+  for (let row = 0; row < low; row++) {
+    for (let column = 0; column < narrow; column++) {
       let sum = 0;
-      for (let i = 0; i < size; i++) sum += weights[i]! * rows[(y + i) * narrow + x]!;
-      result[y * narrow + x] = sum;
+      for (let i = 0; i < size; i++) sum += weights[i]! * rows[(row + i) * narrow + column]!;
+      result[row * narrow + column] = sum;
     }
   }
   return result;
