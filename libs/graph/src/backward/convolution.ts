@@ -13,17 +13,51 @@ export const conv: Rule = (site) => {
   ];
 };
 
+/** ConvTranspose: the mirror image of Conv. */
+export const convTranspose: Rule = (site) => {
+  const kernel = site.sizes(site.x(1), 2);
+  const window = transposedWindow(site, kernel);
+  const { strides, dilations, begin, end } = window;
+  const group = site.int('group', 1);
+  const collect = (): string => {
+    const reached = window.to.every((size, axis) => {
+      const room = window.from[axis]! + begin[axis]! + end[axis]! - spanOf(window, axis);
+      return Math.floor(room / strides[axis]!) + 1 === size;
+    });
+    if (!reached) throw site.unsupported('its output padding is as long as a stride');
+    return site.add('Conv', [site.dy(), site.x(1)], { kernel_shape: kernel, strides, dilations, pads: [...begin, ...end], group });
+  };
+  return [
+    site.wants(0) ? collect() : undefined,
+    site.wants(1) ? weightGradient(site, site.dy(), site.x(0), site.x(1), window, group) : undefined,
+    site.wants(2) ? channelSums(site, site.dy(), kernel.length) : undefined,
+  ];
+};
+
+/** The window of the convolution that a ConvTranspose is the transpose of: `from` its output, `to` its input. */
+function transposedWindow(site: Site, kernel: readonly number[]): Window {
+  const window = windowOf(site, site.y(), site.x(), kernel);
+  const auto = site.text('auto_pad', 'NOTSET');
+  if (auto === 'NOTSET' && site.ints('output_shape') === undefined) return window;
+  const extra = site.ints('output_padding') ?? kernel.map(() => 0);
+  const total = kernel.map((_, axis) =>
+    Math.max(0, (window.to[axis]! - 1) * window.strides[axis]! + extra[axis]! + spanOf(window, axis) - window.from[axis]!),
+  );
+  const begin = total.map((size) => (auto === 'SAME_UPPER' ? Math.floor(size / 2) : Math.ceil(size / 2)));
+  return { ...window, begin, end: total.map((size, axis) => size - begin[axis]!) };
+}
+
 /** Spreads each position of `narrow` over the window it came from. */
 export function spread(site: Site, narrow: string, weight: string, window: Window, group: number): string {
   const { kernel, strides, dilations, begin, end, from, to } = window;
-  // Rows at the end that no window reaches are restored by the output padding.
+  // Rows at the end that no window reaches are restored by the output padding; rows past the end, of ceil_mode, are cut off.
   const rest = kernel.map((_, axis) => from[axis]! - ((to[axis]! - 1) * strides[axis]! + spanOf(window, axis) - begin[axis]! - end[axis]!));
   return site.add('ConvTranspose', [narrow, weight], {
     kernel_shape: kernel,
     strides,
     dilations,
-    pads: [...begin, ...end],
-    output_padding: rest,
+    pads: [...begin, ...end.map((size, axis) => size + Math.max(0, -rest[axis]!))],
+    output_padding: rest.map((size) => Math.max(0, size)),
     group,
   });
 }

@@ -1,38 +1,97 @@
-import type { Rule } from './site.js';
-import { spanOf, windowOf } from './window.js';
+import { spread } from './convolution.js';
+import type { Rule, Site } from './site.js';
+import { over } from './unary.js';
+import { product, spanOf, tapsOf, windowOf, type Window } from './window.js';
 
 /** MaxPool: the gradient goes to the first largest element of each window, as in PyTorch. */
 export const maxPool: Rule = (site) => {
-  const kernel = site.ints('kernel_shape')!;
-  const window = windowOf(site, site.x(), site.y(), kernel);
-  const { strides, dilations, begin, end } = window;
+  if (site.hasCotangent(1)) throw site.unsupported('its indices carry no gradient');
+  const window = windowOf(site, site.x(), site.y(), site.ints('kernel_shape')!);
+  return [toFirstLargest(site, window, site.int('ceil_mode', 0))];
+};
+
+export const globalMaxPool: Rule = (site) => {
+  const sizes = site.sizes(site.x(), 2);
+  const [ones, zeros] = [sizes.map(() => 1), sizes.map(() => 0)];
+  const window = { kernel: sizes, strides: ones, dilations: ones, begin: zeros, end: zeros, from: sizes, to: ones };
+  return [toFirstLargest(site, window, 0)];
+};
+
+function toFirstLargest(site: Site, window: Window, ceilMode: number): string {
+  const { kernel, strides, dilations, begin, end, to } = window;
   // A node of its own, because asking the forward node for its indices takes ONNX Runtime off its fast layout.
   const [, indices] = site.builder.addMany('MaxPool', [site.x()], 2, {
     kernel_shape: kernel,
     strides,
     dilations,
     pads: [...begin, ...end],
-    ceil_mode: site.int('ceil_mode', 0),
+    ceil_mode: ceilMode,
   });
-  const apart = kernel.every((_, axis) => strides[axis]! >= spanOf(window, axis));
-  if (apart) return [site.add('MaxUnpool', [site.dy(), indices!, site.add('Shape', [site.x()])], { kernel_shape: kernel, strides })];
-  return [scatterFlat(site, site.dy(), indices!)];
-};
-
-/** Adds each element of `updates` at its position in the flattened input. */
-function scatterFlat(site: Parameters<Rule>[0], updates: string, indices: string): string {
+  const apart = kernel.every((_, axis) => to[axis] === 1 || strides[axis]! >= spanOf(window, axis));
+  if (apart) return site.add('MaxUnpool', [site.dy(), indices!, site.add('Shape', [site.x()])], { kernel_shape: kernel, strides });
   const flat = site.builder.ints([-1]);
   const zeros = site.add('Reshape', [site.zerosLike(site.x()), flat]);
-  const scattered = site.add('ScatterElements', [zeros, site.add('Reshape', [indices, flat]), site.add('Reshape', [updates, flat])], {
+  const scattered = site.add('ScatterElements', [zeros, site.add('Reshape', [indices!, flat]), site.add('Reshape', [site.dy(), flat])], {
     axis: 0,
     reduction: 'add',
   });
   return site.reshapeLike(scattered, site.x());
 }
 
+/** MaxUnpool: each value gets back what lies where it was put. */
+export const maxUnpool: Rule = (site) => {
+  site.onlyInput(0);
+  const flat = site.builder.ints([-1]);
+  const taken = site.add('Gather', [site.add('Reshape', [site.dy(), flat]), site.x(1)], { axis: 0 });
+  return [taken];
+};
+
+/** AveragePool: each element of a window gets the same share; what counts as an element depends on `count_include_pad`. */
+export const averagePool: Rule = (site) => {
+  const window = windowOf(site, site.x(), site.y(), site.ints('kernel_shape')!);
+  const counts = elementCounts(window, site.int('count_include_pad', 0) === 1);
+  const equal = counts.every((count) => count === counts[0]);
+  const shares = counts.map((count) => 1 / count);
+  const share = site.add('Mul', [site.dy(), equal ? site.scalar(shares[0]!) : site.builder.floats(shares, [1, 1, ...window.to])]);
+  return [spreadEvenly(site, share, window)];
+};
+
+/** LpPool: `|x|^(p-1) sign(x) y^(1-p)`; 0 in a window of zeros. */
+export const lpPool: Rule = (site) => {
+  const p = site.int('p', 2);
+  const window = windowOf(site, site.x(), site.y(), site.ints('kernel_shape')!);
+  const norm = p === 2 ? site.y() : site.add('Pow', [site.y(), site.scalar(p - 1)]);
+  const share = p === 1 ? site.dy() : over(site, site.dy(), norm);
+  const size =
+    p === 2
+      ? site.x()
+      : site.add('Mul', [site.add('Pow', [site.add('Abs', [site.x()]), site.scalar(p - 1)]), site.add('Sign', [site.x()])]);
+  return [site.add('Mul', [spreadEvenly(site, share, window), size])];
+};
+
+/** Adds each position's value to all elements of its window. The channels are alike, so they are rows of one channel. */
+function spreadEvenly(site: Site, values: string, window: Window): string {
+  const weight = site.builder.floats(new Float32Array(product(window.kernel)).fill(1), [1, 1, ...window.kernel]);
+  const rows = site.reshape(values, ['rows', 1, ...window.to]);
+  return site.reshapeLike(spread(site, rows, weight, window, 1), site.x());
+}
+
+/** Number of elements that each window's mean is taken over. */
+function elementCounts(window: Window, countPadding: boolean): number[] {
+  const along = window.kernel.map((size, axis) => {
+    const [begin, from] = [window.begin[axis]!, window.from[axis]!];
+    const limit = countPadding ? from + window.end[axis]! : from;
+    return Array.from({ length: window.to[axis]! }, (_, position) => {
+      const start = position * window.strides[axis]! - begin;
+      const places = Array.from({ length: size }, (_, tap) => start + tap * window.dilations[axis]!);
+      return places.filter((place) => place < limit && (countPadding || place >= 0)).length;
+    });
+  });
+  return tapsOf(window.to).map((position) => product(position.map((place, axis) => along[axis]![place]!)));
+}
+
 /** GlobalAveragePool: every position has the same share. */
 export const globalAveragePool: Rule = (site) => {
-  const sizes = site.sizes(site.x(), 2);
-  const share = site.add('Mul', [site.dy(), site.scalar(1 / sizes.reduce((whole, size) => whole * size, 1))]);
+  const share = site.add('Mul', [site.dy(), site.scalar(1 / product(site.sizes(site.x(), 2)))]);
   return [site.expandLike(share, site.x())];
 };

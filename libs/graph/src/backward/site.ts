@@ -56,6 +56,12 @@ export class Site {
     return this.wanted.has(i);
   }
 
+  /** For rules that know the gradient of input `i` alone. */
+  onlyInput(i: number): void {
+    for (const other of this.wanted)
+      if (other !== i) throw this.unsupported(`its input ${other} ("${this.x(other)}") depends on what is differentiated`);
+  }
+
   has(i: number): boolean {
     return this.x(i) !== '';
   }
