@@ -1,0 +1,87 @@
+import type { GraphNode, LayerKind } from '@deepsensor/contract';
+
+import type { NetworkView } from './network-view.js';
+
+/** Last parts of TensorFlow's names that name an operator, not a layer. */
+const OPERATORS =
+  /^(readvariableop|read|kernel|weights?|conv[123]d(transpose)?|conv[123]d_transpose|depthwise|depthwiseconv2dnative|separable_conv2d|convolution|biasadd|bias_add|matmul|mul|tensordot|add|addv2|relu6?|softmax|expanddims|squeeze|fusedbatchnormv3|batchnorm|einsum)(_+\d+)?(__\d+)?$/i;
+const WRAPPERS = /^(statefulpartitionedcall|partitionedcall)$/i;
+
+/** Where a layer stands in the model, as its author named it, outermost first. */
+export interface Scope {
+  readonly parts: readonly string[];
+  /** TensorFlow writes the model's own name in front of every layer. */
+  readonly style: 'torch' | 'tensorflow';
+}
+
+/** Scope of a layer by its weights if their names tell, or by its node's name. */
+export function scopeOf(view: NetworkView, node: GraphNode): Scope | undefined {
+  const weight = node.inputs.find((input, i) => view.graph.constants.has(input) && (i > 0 || node.op === 'MatMul' || node.op === 'Einsum'));
+  return (weight === undefined ? undefined : scopeOfWeight(weight)) ?? scopeOfNode(node.name);
+}
+
+function scopeOfWeight(name: string): Scope | undefined {
+  if (name.includes('::')) return undefined;
+  // `conv1.weight` names the layer conv1; `logmel.cos`, weights by another name, is a layer of its own.
+  if (/^[A-Za-z_]\w*(\.\w+)+$/.test(name)) return { parts: name.replace(/\.(weight|kernel)(_\w+)?$/, '').split('.'), style: 'torch' };
+  return name.includes('/') && !name.startsWith('/') ? tensorflow(name) : undefined;
+}
+
+export function scopeOfNode(name: string): Scope | undefined {
+  if (!name.includes('/')) return undefined;
+  if (!name.startsWith('/')) return tensorflow(name);
+  // PyTorch repeats the container in front of its element: /blocks/blocks.0/conv1/Conv.
+  const modules = name.split('/').slice(1, -1);
+  const parts = modules.filter((part, i) => !modules[i + 1]?.startsWith(`${part}.`));
+  return parts.length > 0 ? { parts, style: 'torch' } : undefined;
+}
+
+function tensorflow(name: string): Scope | undefined {
+  const parts = name
+    .replace(/:\d+$/, '')
+    .split('/')
+    .filter((part) => part !== '' && !WRAPPERS.test(part));
+  while (parts.length > 1 && OPERATORS.test(parts.at(-1)!)) parts.pop();
+  return parts.length > 0 ? { parts: parts.map((part) => part.replace(/__\d+$/, '')), style: 'tensorflow' } : undefined;
+}
+
+const FALLBACK: Readonly<Record<LayerKind, string>> = {
+  conv: 'conv',
+  dense: 'dense',
+  recurrent: 'recurrent',
+  attention: 'attention',
+  normalisation: 'norm',
+  merge: 'add',
+  output: 'output',
+  other: 'tensor',
+};
+
+/** Gives ids that are unique also where capitals do not count, made of letters, digits, `.`, `_` and `-`. */
+export class LayerNames {
+  private readonly taken = new Set<string>();
+  private readonly trim: number;
+
+  /** @param scopes Scopes of all layers, from which the name of the model that leads them all is recognised. */
+  constructor(scopes: readonly (Scope | undefined)[]) {
+    const named = scopes.filter((scope) => scope?.style === 'tensorflow');
+    const first = named[0]?.parts[0];
+    this.trim = named.length > 1 && named.every((scope) => scope!.parts.length > 1 && scope!.parts[0] === first) ? 1 : 0;
+  }
+
+  name(scope: Scope | undefined, kind: LayerKind, fallback = FALLBACK[kind]): string {
+    const parts = scope?.parts.slice(scope.style === 'tensorflow' && scope.parts.length > this.trim ? this.trim : 0) ?? [];
+    const stem = parts.join('.').replaceAll(/[^\w.-]+/g, '-');
+    if (stem !== '' && this.take(stem)) return stem;
+    for (let i = stem === '' ? 1 : 2; ; i++) {
+      const id = stem === '' ? `${fallback}${i}` : `${stem}-${i}`;
+      if (this.take(id)) return id;
+    }
+  }
+
+  private take(id: string): boolean {
+    const key = id.toLowerCase();
+    if (this.taken.has(key)) return false;
+    this.taken.add(key);
+    return true;
+  }
+}

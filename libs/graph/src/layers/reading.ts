@@ -1,0 +1,62 @@
+import type { GraphNode } from '@deepsensor/contract';
+
+import { nextStep } from './steps.js';
+import type { NetworkView } from './network-view.js';
+import { isLayout } from './operators.js';
+
+/** Where the neurons of a layer are read. */
+export interface Reading {
+  readonly tensor: string;
+  /** Whether an activation lies between the layer's operator and the tensor. */
+  readonly activated: boolean;
+  /** The residual sum into which the layer flows with no activation before it. */
+  readonly sum?: string;
+}
+
+/**
+ * Follows a layer's output to its activation: over bias, scale and batch normalisation in any case; over other normalisations,
+ * changes of layout and pooling only when an activation comes behind them. Without one, the tensor before them is read.
+ */
+export function readingOf(view: NetworkView, start: string): Reading {
+  let tensor = start;
+  let activated = false;
+  let direct = true;
+  let layoutOnly = true;
+  for (let step = nextStep(view, start); step; step = nextStep(view, step.tensor)) {
+    if (activated && step.kind !== 'scalar' && step.kind !== 'activation') break;
+    if (step.kind === 'merge') return direct ? { tensor, activated, sum: step.tensor } : { tensor, activated };
+    if (step.kind === 'normalisation' || step.kind === 'layout' || step.kind === 'pooling') {
+      direct = false;
+      layoutOnly &&= step.kind === 'layout';
+    } else if (step.kind === 'activation') {
+      activated = true;
+      direct = true;
+    }
+    if (direct || (layoutOnly && step.tensor === view.logits)) tensor = step.tensor;
+  }
+  return { tensor: isBatchFirst(view, tensor) ? tensor : (settled(view, tensor) ?? tensor), activated };
+}
+
+export function isBatchFirst(view: NetworkView, tensor: string): boolean {
+  return view.batch !== undefined && view.shape(tensor)?.[0] === view.batch;
+}
+
+/** The last tensor with the batch axis in front that the layer becomes by changes of layout, or by taking one state of many, alone. */
+export function settled(view: NetworkView, start: string): string | undefined {
+  let found = isBatchFirst(view, start) && (view.shape(start)?.length ?? 0) <= 3 ? start : undefined;
+  let tensor = start;
+  while (tensor !== view.logits) {
+    const [node, ...others] = view.readers(tensor);
+    if (!node || others.length > 0 || !moves(view, node, tensor)) break;
+    tensor = node.outputs[0]!;
+    if (isBatchFirst(view, tensor) && view.shape(tensor)!.length <= 3) found = tensor;
+  }
+  return found;
+}
+
+function moves(view: NetworkView, node: GraphNode, tensor: string): boolean {
+  if (node.inputs[0] !== tensor || view.signals(node).length !== 1) return false;
+  if (isLayout(node)) return (view.shape(node.outputs[0]!)?.length ?? 0) > 1;
+  // The states of one direction, or those of the last step.
+  return node.op === 'Gather' && view.shape(node.inputs[1]!)?.length === 0;
+}

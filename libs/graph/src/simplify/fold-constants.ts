@@ -1,0 +1,48 @@
+import type { ConstantTensor, GraphNode, NetworkGraph } from '@deepsensor/contract';
+
+import { tensorOf } from '../shape/attributes.js';
+import { evaluate } from '../shape/evaluate.js';
+import type { TensorFacts } from '../shape/facts.js';
+import { analyse, type GraphFacts } from '../shape/infer-shapes.js';
+import { Inference } from '../shape/inference.js';
+import { constantOf, valueOf } from '../shape/partial-value.js';
+
+/** Results above this many numbers (64 MiB of float32) are left to the engine. */
+const LARGEST_RESULT = 1 << 24;
+
+/** Replaces nodes whose results are known by constants of the same names. Outputs of the graph stay computed. */
+export function foldConstants(graph: NetworkGraph): NetworkGraph {
+  const known = analyse(graph);
+  const constants = new Map(graph.constants);
+  const outputs = new Set(graph.outputs.map(({ name }) => name));
+  const nodes = graph.nodes.filter((node) => {
+    if (node.outputs.some((output) => outputs.has(output))) return true;
+    const results = resultsOf(node, known, constants);
+    if (!results?.every((result) => result !== undefined)) return true;
+    node.outputs.forEach((output, i) => constants.set(output, results[i]!));
+    return false;
+  });
+  return { ...graph, nodes, constants };
+}
+
+function resultsOf(
+  node: GraphNode,
+  { facts, values }: GraphFacts,
+  constants: ReadonlyMap<string, ConstantTensor>,
+): readonly (ConstantTensor | undefined)[] | undefined {
+  const given = node.op === 'Constant' ? tensorOf(node, 'value') : undefined;
+  if (given) return [given];
+  if (node.outputs.every((output) => values.has(output))) return node.outputs.map((output) => constantOf(values.get(output)!));
+  const inputs = node.inputs.map((input) => constants.get(input));
+  if (inputs.length === 0 || !node.inputs.every((input, i) => input === '' || inputs[i] !== undefined)) return undefined;
+  const at = new Inference(
+    node,
+    node.inputs.map((input) => facts.get(input)),
+    inputs.map((input) => input && valueOf(input)),
+  );
+  return evaluate(
+    at,
+    node.outputs.map((output): TensorFacts | undefined => facts.get(output)),
+    LARGEST_RESULT,
+  )?.map((value) => value && constantOf(value));
+}

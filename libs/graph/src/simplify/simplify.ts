@@ -1,0 +1,23 @@
+import type { NetworkGraph } from '@deepsensor/contract';
+
+import { withoutDeadCode } from '../surgery/dead-code.js';
+import { foldBatchNorm } from './fold-batch-norm.js';
+import { foldConstants } from './fold-constants.js';
+import { fixTargets } from './fix-targets.js';
+import { skipIdle } from './skip-idle.js';
+
+export interface SimplifyOptions {
+  /** Folds BatchNormalization into the convolution or dense layer before it. Default true; training wants it left. */
+  readonly foldBatchNorm?: boolean;
+}
+
+/**
+ * The same function as a smaller graph: constants and shape arithmetic computed, computed targets of Reshape and Resize made constant
+ * where the batch axis alone is free, operators that do nothing left out, pairs of Transpose cancelled, batch normalisation folded,
+ * dead code removed. Tensors that survive keep their names, and so do inputs and outputs.
+ */
+export function simplify(graph: NetworkGraph, options: SimplifyOptions = {}): NetworkGraph {
+  let simple = skipIdle(foldConstants(fixTargets(graph)));
+  if (options.foldBatchNorm ?? true) simple = foldBatchNorm(simple);
+  return withoutDeadCode(simple);
+}
