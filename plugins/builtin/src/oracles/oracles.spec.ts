@@ -1,0 +1,34 @@
+import type { Batch, Observation } from '@deepsensor/contract';
+import { describeOracle } from '@deepsensor/conformance';
+import { describe, expect, it } from 'vitest';
+
+import { changed, misclassified } from './oracles.js';
+
+describeOracle('misclassified', misclassified);
+describeOracle('changed', changed);
+
+const batch = (...rows: number[][]): Batch => ({ shape: [rows.length, rows[0]!.length], data: Float32Array.from(rows.flat()) });
+
+const observation: Observation = {
+  logits: batch([1, 3, 2], [3, 1, 2], [1, 2, 2], [Number.NaN, 0, 0], [0, Infinity, 0]),
+  referenceLogits: batch([9, 3, 2], [9, 1, 2], [1, 2, 9], [0, 1, 0], [0, 1, 0]),
+  labels: Int32Array.of(1, 1, 1, 1, 1),
+  aims: new Int32Array(5).fill(-1),
+  signals: new Map(),
+};
+
+describe('oracles', () => {
+  it('misclassified compares with the label', () => {
+    const { kind, taken } = misclassified().judge(observation);
+    expect([...taken]).toEqual([1, 0, 1, -1, -1]);
+    expect([...kind]).toEqual([-1, 0, -1, 1, 1]);
+    expect(misclassified().kinds).toEqual(['misclassified', 'non-finite']);
+  });
+
+  it('changed compares with the answer for the seed', () => {
+    const { kind, taken } = changed().judge(observation);
+    expect([...taken]).toEqual([1, 0, 1, -1, -1]);
+    expect([...kind]).toEqual([0, -1, 0, 1, 1]);
+    expect(changed().kinds).toEqual(['changed', 'non-finite']);
+  });
+});
