@@ -1,4 +1,5 @@
 import { DeepSensorError, type Phase, type PluginContext, type RunEvent, type RunSummary } from '@deepsensor/contract';
+import { forwardEquivalents } from '@deepsensor/attribution';
 import { createRun, digestOf, type RunStore } from '@deepsensor/store';
 
 import type { EffectiveConfig } from './configuration.js';
@@ -11,7 +12,8 @@ import { Broadcast } from './reporting.js';
 import type { WorkerStart } from './serve-shards.js';
 import { firstErrors, runShard, type ShardDone, type ShardTask } from './shard.js';
 import { median } from './statistics.js';
-import { openTools } from './tools.js';
+import { totalsOf } from './totals.js';
+import { openMethod, openTools } from './tools.js';
 import { takeRows } from './decode.js';
 
 export interface CampaignRequest {
@@ -114,8 +116,9 @@ class SearchPhase {
   private readonly broadcast: Broadcast;
   private readonly running = new Map<number, ShardProgress>();
   private readonly before: { readonly evaluations: number; readonly broken: number; readonly findings: number };
+  /** In forward passes, a backward pass counted as two. */
+  private readonly costPerEvaluation: number;
   private best = -Infinity;
-  private seconds = 0;
   private lastProgress = -Infinity;
 
   constructor(request: CampaignRequest, prepared: Prepared, store: RunStore, broadcast: Broadcast) {
@@ -123,7 +126,9 @@ class SearchPhase {
     this.prepared = prepared;
     this.store = store;
     this.broadcast = broadcast;
-    this.before = store.totals();
+    this.before = totalsOf(store);
+    const { config, registry, context } = request;
+    this.costPerEvaluation = forwardEquivalents(openMethod(config, registry, context, prepared.network).request);
   }
 
   async run(started: number): Promise<RunSummary['stoppedBy']> {
@@ -188,7 +193,7 @@ class SearchPhase {
   }
 
   private async keep(done: ShardDone): Promise<void> {
-    const record = shardRecord(done, this.request, this.prepared, this.cost);
+    const record = shardRecord(done, this.request, this.prepared, this.costPerEvaluation);
     await this.store.saveShard(record);
     this.running.set(done.index, {
       shard: done.index,
@@ -197,7 +202,6 @@ class SearchPhase {
       errors: done.findings.length,
     });
     this.best = Math.max(this.best, ...done.best);
-    this.seconds += done.seconds.verify;
     for (const finding of record.findings) {
       const { id, seedId, label, predicted, kind, distances, file, lossless, referenceFile, fitness, excitable, neurons, evaluations } =
         finding;
@@ -253,11 +257,11 @@ class SearchPhase {
   }
 
   verifySeconds(): number {
-    return this.seconds;
+    return totalsOf(this.store).verifySeconds;
   }
 
   verifySays(): string {
-    const { findings, evaporated, broken } = this.store.totals();
+    const { findings, evaporated, broken } = totalsOf(this.store);
     return `${count(findings + evaporated)} errors found, ${count(evaporated)} evaporated when saved, ${count(findings)} findings on ${broken} seeds`;
   }
 
@@ -277,7 +281,7 @@ function summarise(
   stoppedBy: RunSummary['stoppedBy'],
   seconds: number,
 ): RunSummary {
-  const totals = store.totals();
+  const totals = totalsOf(store);
   return {
     run: request.run,
     status: stoppedBy === undefined ? 'complete' : 'stopped',
@@ -288,7 +292,7 @@ function summarise(
     evaporated: totals.evaporated,
     evaluations: totals.evaluations,
     forwardEquivalents: totals.forwardEquivalents,
-    evaluationsToFirstError: median(store.firstErrors()),
+    evaluationsToFirstError: median(totals.firstErrors),
     cleanAccuracy: prepared.seeds.of === 0 ? 1 : prepared.seeds.right / prepared.seeds.of,
     cleanAccuracyOf: prepared.seeds.of,
     seconds,

@@ -1,5 +1,4 @@
 import { fairShareThreshold } from '@deepsensor/attribution';
-import { forwardEquivalents } from '@deepsensor/attribution';
 import { encodeNpy, type FindingRecord, type ShardRecord, type StoredLayerAttribution } from '@deepsensor/store';
 
 import type { CampaignRequest } from './campaign.js';

@@ -39,19 +39,29 @@ export async function openTools(
   network: Network,
   frontEnd: FrontEnd,
 ): Promise<Tools> {
-  const strategy = registry.create('perturbation', config.perturbation, context);
-  const fitness = registry.create('fitness', config.fitness, context);
+  const { strategy, fitness, request } = openMethod(config, registry, context, network);
   const oracle = registry.create('oracle', config.oracle, context);
   const space = registry.create('modality', config.modality, context).bind(frontEnd);
+  const basis = space.basis(strategy.basis ?? space.bases[0]!);
+  const model = await openModel(config, registry, context, network);
+  return { config, model, space, basis, strategy, fitness, oracle, request };
+}
+
+/** Strategy and fitness, and what every candidate is therefore asked for. */
+export function openMethod(
+  config: EffectiveConfig,
+  registry: Registry,
+  context: PluginContext,
+  network: Network,
+): Pick<Tools, 'strategy' | 'fitness' | 'request'> {
+  const strategy = registry.create('perturbation', config.perturbation, context);
+  const fitness = registry.create('fitness', config.fitness, context);
   const facts: ModelFacts = {
     classes: network.classes,
     layers: observedLayers(network.layers),
     granularity: config.layers.granularity,
   };
-  const basis = space.basis(strategy.basis ?? space.bases[0]!);
-  const request = evaluationRequest(config, strategy, fitness, facts);
-  const model = await openModel(config, registry, context, network);
-  return { config, model, space, basis, strategy, fitness, oracle, request };
+  return { strategy, fitness, request: evaluationRequest(config, strategy, fitness, facts) };
 }
 
 function evaluationRequest(

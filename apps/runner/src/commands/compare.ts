@@ -1,4 +1,4 @@
-import { compareRuns, openRun } from '@deepsensor/store';
+import { compareRuns, openRun, type SettingDifference } from '@deepsensor/store';
 
 import { EXIT } from '../failure.js';
 import { print } from '../terminal.js';
@@ -10,7 +10,8 @@ export async function compare(a: string, b: string): Promise<void> {
   try {
     const result = compareRuns(left, right);
     if (result.identical) {
-      print(`${a} and ${b} are identical: ${left.findings().length} findings, equal to the bit.`);
+      print(`${a} and ${b} are identical: ${result.findings} findings, equal to the bit (digest ${result.digest.slice(0, 16)}).`);
+      listSettings(result.settings);
       return;
     }
     process.exitCode = EXIT.findings;
@@ -35,4 +36,9 @@ export async function compare(a: string, b: string): Promise<void> {
 
 function list(what: string, ids: readonly string[]): void {
   if (ids.length > 0) print(`  ${what}: ${ids.length} (${ids.slice(0, 8).join(', ')}${ids.length > 8 ? ', …' : ''})`);
+}
+
+function listSettings(settings: readonly SettingDifference[]): void {
+  const short = (text: string) => (text.length > 40 ? `${text.slice(0, 40)}…` : text);
+  for (const { name, a, b } of settings) print(`  set up differently, ${name}: ${short(a)} / ${short(b)}`);
 }

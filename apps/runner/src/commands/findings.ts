@@ -1,4 +1,4 @@
-import { openRun, type StoredFinding } from '@deepsensor/store';
+import { findingLine, openRun, type StoredFinding } from '@deepsensor/store';
 
 import { print } from '../terminal.js';
 
@@ -7,18 +7,11 @@ export async function findings(run: string, { json }: { readonly json?: boolean 
   const store = await openRun(run, { write: false });
   try {
     const all = store.findings();
-    if (json === true) for (const each of all) print(JSON.stringify(line(each)));
+    if (json === true) for (const each of all) print(findingLine(each));
     else table(all);
   } finally {
     store.close();
   }
-}
-
-/** The fields of `docs/reference/finding.schema.json`; a distance that is infinite (PSNR of no change) is null. */
-export function line(finding: StoredFinding): object {
-  const { id, seedId, label, predicted, kind, distances, file, lossless, referenceFile, fitness, excitable, neurons, evaluations } =
-    finding;
-  return { id, seedId, label, predicted, kind, distances, file, lossless, referenceFile, fitness, excitable, neurons, evaluations };
 }
 
 function table(all: readonly StoredFinding[]): void {
