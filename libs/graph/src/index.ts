@@ -18,3 +18,4 @@ export { subgraph } from './surgery/subgraph.js';
 export { withoutDeadCode } from './surgery/dead-code.js';
 export { findLogits, type Closing, type Logits } from './layers/find-logits.js';
 export { layersOf, type LayersRequest } from './layers/layers-of.js';
+export { unsupportedNodes, type UnsupportedNode } from './onnx/operators.js';

@@ -68,7 +68,7 @@ function read(bytes: Uint8Array, name: string, source: Source): NetworkGraph {
   const outputs = graph.outputs.map((output) => readEdge(output, source));
   const sorted = topological(nodes, [...inputs.map((input) => input.name), ...constants.keys()], source);
   checkOutputs(outputs, inputs, constants, sorted, source);
-  return translate({ name, opset: OPSET, inputs, outputs, nodes: sorted, constants }, version, source);
+  return translate({ name, opset: OPSET, inputs, outputs, nodes: sorted, constants }, version);
 }
 
 function checkedGraph(model: Model, source: Source): Graph {

@@ -66,6 +66,8 @@ export interface Node {
   name: string;
   op: string;
   domain: string;
+  /** Tells functions of one name apart. */
+  overload: string;
   inputs: string[];
   outputs: string[];
   /** Encoded; `attributeMessage` reads them. */
@@ -85,9 +87,12 @@ export interface Graph {
 export interface LocalFunction {
   name: string;
   domain: string;
+  overload: string;
   inputs: string[];
   outputs: string[];
   nodes: Node[];
+  /** Encoded attributes that a call may leave out. */
+  defaults: Uint8Array[];
 }
 
 export interface Model {
@@ -184,14 +189,17 @@ export const attributeMessage: MessageType<Attribute> = message<Attribute>(
   },
 );
 
-const nodeMessage: MessageType<Node> = message<Node>(() => ({ name: '', op: '', domain: '', inputs: [], outputs: [], attributes: [] }), {
-  1: text((m, v) => m.inputs.push(v)),
-  2: text((m, v) => m.outputs.push(v)),
-  3: text((m, v) => (m.name = v)),
-  4: text((m, v) => (m.op = v)),
-  5: bytes((m, v) => m.attributes.push(v)),
-  7: text((m, v) => (m.domain = v)),
-});
+const nodeMessage: MessageType<Node> = message<Node>(
+  () => ({ name: '', op: '', domain: '', overload: '', inputs: [], outputs: [], attributes: [] }),
+  {
+    1: text((m, v) => m.inputs.push(v)),
+    2: text((m, v) => m.outputs.push(v)),
+    3: text((m, v) => (m.name = v)),
+    4: text((m, v) => (m.op = v)),
+    5: bytes((m, v) => m.attributes.push(v)),
+    7: text((m, v) => (m.domain = v)),
+  },
+);
 
 /** A sparse initializer, of which only the name of its values (the initializer's) is read: it is refused. */
 const sparseMessage = message<{ name: string }>(() => ({ name: '' }), {
@@ -215,13 +223,16 @@ const operatorSetMessage = message<OperatorSet>(() => ({ domain: '', version: 0 
   2: integer((m, v) => (m.version = v)),
 });
 
-const functionMessage = message<LocalFunction>(() => ({ name: '', domain: '', inputs: [], outputs: [], nodes: [] }), {
-  1: text((m, v) => (m.name = v)),
-  4: text((m, v) => m.inputs.push(v)),
-  5: text((m, v) => m.outputs.push(v)),
-  7: nested(nodeMessage, (m, v) => m.nodes.push(v)),
-  10: text((m, v) => (m.domain = v)),
-});
+const functionMessage = message<LocalFunction>(
+  () => ({ name: '', domain: '', overload: '', inputs: [], outputs: [], nodes: [], defaults: [] }),
+  {
+    1: text((m, v) => (m.name = v)),
+    4: text((m, v) => m.inputs.push(v)),
+    5: text((m, v) => m.outputs.push(v)),
+    7: nested(nodeMessage, (m, v) => m.nodes.push(v)),
+    10: text((m, v) => (m.domain = v)),
+  },
+);
 
 /** `onnx.ModelProto`. Decoding throws on bytes that are no protobuf message of this shape. */
 export const modelMessage: MessageType<Model> = message<Model>(
