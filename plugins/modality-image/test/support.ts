@@ -24,7 +24,10 @@ export const context: PluginContext = {
 
 /** Levels that vary over a picture, the same each time. */
 export function someLevels({ channels, height, width }: PictureSize, variant = 0): Uint8Array {
-  return Uint8Array.from({ length: channels * height * width }, (_, i) => (i * 37 + variant * 91 + ((i * i) >> 3)) % 256);
+  return Uint8Array.from({ length: channels * height * width }, (_, i) => {
+    const plane = Math.floor(i / (height * width));
+    return (i * 37 + plane * 53 + variant * 91 + ((i * i) >> 3)) % 256;
+  });
 }
 
 export async function pngSample(size: PictureSize, variant = 0, id = `cat/00${variant}.png`): Promise<Sample> {

@@ -51,6 +51,12 @@ async function readWhole(path: string): Promise<Uint8Array> {
   });
 }
 
+/** Whether a file begins as plain IDX images do. */
+export async function startsLikeImages(path: string): Promise<boolean> {
+  const { bytes } = await readHead(path, 4);
+  return bytes.length === 4 && bytes[0] === 0 && bytes[1] === 0 && bytes[2] === UNSIGNED_BYTE && bytes[3] === 3;
+}
+
 function recordLength(shape: readonly number[]): number {
   return shape.slice(1).reduce((product, size) => product * size, 1);
 }

@@ -4,7 +4,7 @@ import { contribution, DeepSensorError, type Dataset, type Sample } from '@deeps
 import { z } from 'zod';
 
 import { presence } from './files.js';
-import { openIdx } from './idx-file.js';
+import { openIdx, startsLikeImages } from './idx-file.js';
 import { imagesPrefix, labelsBeside, pairOf, pairsIn } from './idx-pair.js';
 
 const options = z.strictObject({
@@ -72,7 +72,10 @@ export const idx = contribution({
   create: (given) => ({ open: () => openDataset(given) }),
   async recognise(location) {
     const found = await presence(location);
-    const isIdx = found === 'folder' ? (await pairsIn(location)).length > 0 : found === 'file' && imagesPrefix(location) !== undefined;
+    const isIdx =
+      found === 'folder'
+        ? (await pairsIn(location)).length > 0
+        : found === 'file' && (imagesPrefix(location) !== undefined || (await startsLikeImages(location)));
     return isIdx ? { options: { images: location }, modality: 'image' } : undefined;
   },
 });

@@ -28,7 +28,9 @@ export function feasibleSet({ measure, radius }: DistanceBudget, seeds: Batch): 
   const found = Object.hasOwn(known, measure) ? known[measure] : undefined;
   if (found === undefined)
     throw new DeepSensorError('BUDGET_INVALID', `pictures have no budget in "${measure}"; allowed: ${knownNames(measure, measures)}.`);
-  if (!Number.isFinite(radius) || radius < found.least * (1 - 1e-9))
+  if (!Number.isFinite(radius))
+    throw new DeepSensorError('BUDGET_INVALID', `a budget of ${radius} in ${measure} is no number; a finite radius is allowed.`);
+  if (radius < found.least * (1 - 1e-9))
     throw new DeepSensorError(
       'BUDGET_INVALID',
       `a budget of ${radius} in ${measure} lets nothing change; the least is ${found.leastText}.`,

@@ -63,8 +63,9 @@ function openLayouts(model: GraphValue, picture: PictureSize | undefined, { layo
       isChannels(channels),
     );
     if (possible.length === 0) throw wrong('which has neither 1 nor 3 channels');
-    // An axis that says 1 or 3 is likelier the channels than one that says nothing.
-    return possible.sort((x, y) => Number(typeof x.channels === 'string') - Number(typeof y.channels === 'string'));
+    // An axis that says 1 or 3 is the channels; one that says nothing only may be.
+    const said = possible.filter(({ channels }) => typeof channels === 'number');
+    return said.length > 0 ? said : possible;
   }
   if (model.shape.length === 3) return [{ arrangement: 'nhw', channels: 1, height: a!, width: b! }];
   if (model.shape.length === 2) {
