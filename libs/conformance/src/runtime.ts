@@ -134,7 +134,7 @@ export function describeRuntime(name: string, load: () => Promise<Runtime>): voi
             expect(part.logits).toEqual(pickRows(whole.logits, rows));
             expect(part.gradient).toEqual(pickRows(whole.gradient!, rows));
           }
-          const narrow = await runtime.open(network, { ...options, maxBatchBytes: 16 * 1024 });
+          const narrow = await runtime.open(network, { ...options, maxBatchBytes: 100 * 1024 });
           expect(await narrow.evaluate(candidates, ask)).toEqual(whole);
           await narrow.dispose();
         });

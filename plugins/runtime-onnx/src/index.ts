@@ -1,1 +1,16 @@
-export {};
+import { contribution, definePlugin } from '@deepsensor/contract';
+import { z } from 'zod';
+
+import { onnxRuntime } from './provider.js';
+
+export { onnxRuntime };
+
+export default definePlugin('@deepsensor/runtime-onnx', '0.1.0', [
+  contribution({
+    kind: 'runtime',
+    id: 'onnx',
+    summary: 'ONNX Runtime on the CPU, gradients compiled into the graph',
+    options: z.strictObject({}),
+    create: () => onnxRuntime(),
+  }),
+]);

@@ -1,0 +1,50 @@
+import { DeepSensorError, type NetworkGraph } from '@deepsensor/contract';
+import { exportOnnx } from '@deepsensor/graph';
+
+import type { Library } from './library.js';
+
+/** A tensor on its way in or out: a view, never a copy. */
+export interface TensorView {
+  readonly data: Float32Array | BigInt64Array;
+  readonly shape: readonly number[];
+}
+
+/** One compiled graph. */
+export interface Session {
+  readonly graph: NetworkGraph;
+  /** Runs the graph and writes each output into the view that is given for it. Blocks the thread while it runs. */
+  run(feeds: Readonly<Record<string, TensorView>>, into: Readonly<Record<string, TensorView>>): Promise<void>;
+  release(): Promise<void>;
+}
+
+/**
+ * Compiles a graph for the CPU.
+ * @throws DeepSensorError `MODEL_UNSUPPORTED` when ONNX Runtime does not take the graph.
+ */
+export async function openSession(library: Library, graph: NetworkGraph, threads: number): Promise<Session> {
+  let session;
+  try {
+    session = await library.InferenceSession.create(exportOnnx(graph), {
+      executionProviders: ['cpu'],
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      executionMode: 'sequential',
+      graphOptimizationLevel: 'all',
+      logSeverityLevel: 4,
+    });
+  } catch (cause) {
+    const said = (cause instanceof Error ? cause.message : String(cause)).split('\n', 1)[0]!;
+    throw new DeepSensorError('MODEL_UNSUPPORTED', `ONNX Runtime does not take the network "${graph.name}": ${said}`, { cause });
+  }
+  const tensorOf = ({ data, shape }: TensorView) =>
+    data instanceof Float32Array ? new library.Tensor('float32', data, shape) : new library.Tensor('int64', data, shape);
+  const tensorsOf = (views: Readonly<Record<string, TensorView>>) =>
+    Object.fromEntries(Object.entries(views).map(([name, view]) => [name, tensorOf(view)]));
+  return {
+    graph,
+    async run(feeds, into) {
+      await session.run(tensorsOf(feeds), tensorsOf(into));
+    },
+    release: () => session.release(),
+  };
+}

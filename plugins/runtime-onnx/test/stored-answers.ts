@@ -1,0 +1,54 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const shared = process.env['DEEPSENSOR_SHARED'] ?? join(import.meta.dirname, '../../../../shared');
+
+interface Place {
+  readonly offset: number;
+  readonly length: number;
+  readonly shape: readonly number[];
+}
+
+interface Answers {
+  readonly data: string;
+  readonly samples: readonly { readonly label: number; readonly maxpool_ties: number }[];
+  readonly input: Place;
+  readonly input_range: readonly [number, number];
+  readonly classes: readonly string[];
+  readonly logits: Place;
+  readonly loss: Place;
+  readonly input_gradient: Place;
+  readonly hidden: readonly {
+    readonly onnx_tensor?: string;
+    readonly tensor_shape: readonly number[];
+    readonly channel_axis: number | 'last';
+    readonly channel_mean: Place;
+  }[];
+  readonly tolerance: {
+    readonly forward_abs: number;
+    readonly forward_rel: number;
+    readonly gradient_rel: number;
+    readonly gradient_saturation: number;
+  };
+}
+
+/** A trained network with what its own framework computed. */
+export interface StoredModel {
+  readonly path: string;
+  readonly answers: Answers;
+  read(place: Place): Float32Array;
+}
+
+/** `undefined` where the stored models are not at hand. */
+export function storedModel(name: string): StoredModel | undefined {
+  const folder = join(shared, 'models', name);
+  if (!existsSync(join(folder, 'io.json'))) return undefined;
+  const answers = JSON.parse(readFileSync(join(folder, 'io.json'), 'utf8')) as Answers;
+  const bytes = readFileSync(join(folder, answers.data));
+  return {
+    path: join(folder, 'model.onnx'),
+    answers,
+    read: ({ offset, length }) =>
+      new Float32Array(bytes.buffer.slice(bytes.byteOffset + 4 * offset, bytes.byteOffset + 4 * (offset + length))),
+  };
+}
