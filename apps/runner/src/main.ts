@@ -190,6 +190,12 @@ function global(): { readonly verbose: boolean } {
   return { verbose: program.opts<{ verbose?: boolean }>().verbose === true };
 }
 
+// A reader that has seen enough (`| head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(EXIT.clean);
+  throw error;
+});
+
 try {
   await program.parseAsync();
 } catch (error) {

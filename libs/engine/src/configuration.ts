@@ -16,7 +16,7 @@ const schema = z.strictObject({
   dataset: named,
   modality: named.optional(),
   perturbation: named.default('swarm/guided'),
-  fitness: named.default('excitable/soft'),
+  fitness: named.default('margin'),
   oracle: named.default('misclassified'),
   runtime: named.default('onnx'),
   reporters: z.array(named).default(['console', 'html', 'junit']),

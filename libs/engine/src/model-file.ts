@@ -21,6 +21,8 @@ export interface ModelFile {
 export interface LayerChoice {
   readonly granularity: 'channel' | 'unit';
   readonly include: 'all' | 'cuts' | readonly string[];
+  /** Observe every float tensor that has a batch axis, as the file names it, and not the layers alone. */
+  readonly everyTensor?: boolean;
 }
 
 /** Reads a model and names its neurons. Errors: `MODEL_UNREADABLE`, `MODEL_UNSUPPORTED`. */
@@ -29,7 +31,7 @@ export async function readModelFile(file: string, choice: LayerChoice): Promise<
   const parameters = [...read.constants.values()]
     .filter(({ type, shape }) => type === 'float32' && shape.length > 0)
     .reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
-  const { graph, logits, closing } = findLogits(simplify(read));
+  const { graph, logits, closing } = findLogits(simplify(read, { foldBatchNorm: choice.everyTensor !== true }));
   const facts = inferShapes(graph);
   const classes = facts.get(logits)?.shape.at(-1);
   if (typeof classes !== 'number' || classes < 2) {
@@ -39,7 +41,8 @@ export async function readModelFile(file: string, choice: LayerChoice): Promise<
     );
   }
   const input = graph.inputs[0]!;
-  const layers = chooseLayers(layersOf(graph, { logits, granularity: choice.granularity }), choice.include);
+  const tensors = choice.everyTensor === true ? everyTensor(graph) : [];
+  const layers = chooseLayers(layersOf(graph, { logits, granularity: choice.granularity, tensors }), choice.include);
   const sha256 = createHash('sha256')
     .update(await readFile(file))
     .digest('hex');
@@ -48,6 +51,18 @@ export async function readModelFile(file: string, choice: LayerChoice): Promise<
 
 export function observedLayers(layers: readonly LayerInfo[]): readonly ObservedLayer[] {
   return layers.filter((layer): layer is ObservedLayer => layer.observed);
+}
+
+/** Tensors `[n, C, ...]` of floats that nodes put out. */
+function everyTensor(graph: NetworkGraph): string[] {
+  const batch = graph.inputs[0]!.shape[0];
+  const facts = inferShapes(graph);
+  return graph.nodes
+    .flatMap(({ outputs }) => outputs)
+    .filter((tensor) => {
+      const known = facts.get(tensor);
+      return known?.type === 'float32' && known.shape.length >= 2 && known.shape[0] === batch && known.shape.slice(1).every(Number.isInteger);
+    });
 }
 
 function chooseLayers(layers: readonly LayerInfo[], include: LayerChoice['include']): readonly LayerInfo[] {

@@ -2,6 +2,7 @@ import { definePlugin } from '@deepsensor/contract';
 
 import { fitnessFunctions } from './fitness/fitness.js';
 import { oracles } from './oracles/oracles.js';
+import { reporters } from './reporters/index.js';
 import { random } from './search/random.js';
 
 export { loss, margin } from './fitness/fitness.js';
@@ -9,4 +10,4 @@ export { lossObjective, marginObjective } from './fitness/objectives.js';
 export { changed, misclassified } from './oracles/oracles.js';
 export { randomOptions, randomSearch, type RandomOptions } from './search/random.js';
 
-export default definePlugin('@deepsensor/builtin', '0.1.0', [...fitnessFunctions, ...oracles, random]);
+export default definePlugin('@deepsensor/builtin', '0.1.0', [...fitnessFunctions, ...oracles, random, ...reporters]);

@@ -1,5 +1,7 @@
 import { DeepSensorError, type Batch, type Candidates, type Estimator, type Game } from '@deepsensor/contract';
 
+import type { LayerChoice } from '@deepsensor/engine';
+
 import { layerFile, readBatch, readLabels, writeArrays } from '../arrays.js';
 import { granularityOf, openBareModel } from '../bare-model.js';
 import { loadRegistry } from '../campaign-config.js';
@@ -31,7 +33,8 @@ export async function attribute(model: string, options: AttributeOptions): Promi
       `${options.reference} is [${references.shape.join(', ')}], ${options.perturbed} is [${inputs.shape.join(', ')}]; they must be the same.`,
     );
   }
-  const include = options.layers === 'all' || options.layers === 'cuts' ? options.layers : options.layers.split(',');
+  const { layers: asked } = options;
+  const include: LayerChoice['include'] = asked === 'all' || asked === 'cuts' ? asked : asked.split(',');
   const choice = { granularity: granularityOf(options.granularity), include };
   const bare = await openBareModel(model, inputs, options.perturbed, choice, options.runtime, await loadRegistry(), standardContext());
   try {

@@ -26,8 +26,9 @@ export async function compare(a: string, b: string): Promise<void> {
     );
     list(
       'in both, but not the same',
-      result.differing.map(({ id }) => id),
+      result.differing.map(({ a: { id }, differs }) => `${id}: ${differs.join(', ')}`),
     );
+    listSettings(result.settings);
   } finally {
     left.close();
     right.close();

@@ -1,0 +1,143 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import type { DeepSensorConfig, PluginContext, RunEvent, RunSummary } from '@deepsensor/contract';
+import { compareRuns, openRun } from '@deepsensor/store';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { completeConfig, loadPlugins, runCampaign, type CampaignRequest } from '../src/index.js';
+import { pointsPlugin, silentContext, writeLinearModel } from './points.js';
+
+let directory: string;
+let model: string;
+
+beforeEach(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'deepsensor-engine-'));
+  model = await writeLinearModel(directory);
+});
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+const world = (overrides: Partial<DeepSensorConfig> = {}): DeepSensorConfig => ({
+  model,
+  dataset: { use: 'points', options: {} },
+  modality: 'point',
+  perturbation: 'scatter',
+  fitness: 'gap',
+  oracle: 'wrong',
+  runtime: 'plain',
+  reporters: ['ear'],
+  budget: { evaluationsPerSeed: 9, seeds: 20, linf: 0.25 },
+  execution: { shardSize: 3 },
+  ...overrides,
+});
+
+interface Trial {
+  readonly config?: DeepSensorConfig;
+  readonly hear?: (event: RunEvent) => void;
+  readonly request?: Partial<CampaignRequest>;
+}
+
+async function run(name: string, { config = world(), hear, request }: Trial = {}): Promise<RunSummary> {
+  const registry = loadPlugins([pointsPlugin(hear)]);
+  let now = 0;
+  return runCampaign({
+    config: await completeConfig(config, registry, directory),
+    registry,
+    directory: path.join(directory, name),
+    run: name,
+    command: 'deepsensor run',
+    versions: {},
+    workers: 1,
+    context: silentContext,
+    clock: () => (now += 10),
+    ...request,
+  });
+}
+
+async function findingsOf(name: string) {
+  const store = await openRun(path.join(directory, name), { write: false });
+  const findings = store.findings();
+  store.close();
+  return findings;
+}
+
+async function compare(a: string, b: string) {
+  const [left, right] = [await openRun(path.join(directory, a), { write: false }), await openRun(path.join(directory, b), { write: false })];
+  const result = compareRuns(left, right);
+  left.close();
+  right.close();
+  return result;
+}
+
+describe(runCampaign, () => {
+  it('finds what crosses the line, within the budget, and counts it', async () => {
+    const summary = await run('a');
+    const findings = await findingsOf('a');
+    expect(summary).toMatchObject({ status: 'complete', seeds: 20, evaluations: 180, cleanAccuracy: 1, findings: findings.length, evaporated: 0 });
+    expect(findings.length).toBeGreaterThan(3);
+    expect(summary.seedsBroken).toBe(new Set(findings.map(({ seedId }) => seedId)).size);
+    for (const { distances, label, predicted, evaluations } of findings) {
+      expect(distances['linf']).toBeLessThanOrEqual(0.25);
+      expect(predicted).not.toBe(label);
+      expect(evaluations).toBeLessThanOrEqual(9);
+    }
+  });
+
+  it('finds the same whatever the order in which shards are done', async () => {
+    await run('a');
+    await run('b', { config: world({ execution: { shardSize: 20 } }) });
+    expect(await compare('a', 'b')).toMatchObject({ identical: true });
+  });
+
+  it('finds something else with another seed', async () => {
+    const a = await run('a');
+    const b = await run('b', { config: world({ seed: 2 }) });
+    expect(b.digest).not.toBe(a.digest);
+  });
+
+  it('goes on after an interruption as if there had been none', async () => {
+    const whole = await run('whole');
+    const interrupt = new AbortController();
+    const hear = (event: RunEvent) => {
+      if (event.type === 'progress' && event.done > 50) interrupt.abort();
+    };
+    const stopped = await run('cut', { hear, request: { signal: interrupt.signal } });
+    expect(stopped).toMatchObject({ status: 'stopped', stoppedBy: 'interrupt' });
+    expect(stopped.evaluations).toBeLessThan(whole.evaluations);
+    const store = await openRun(path.join(directory, 'cut'), { write: true });
+    const resumed = await run('cut', { request: { resume: store } });
+    expect(resumed).toMatchObject({ status: 'complete', digest: whole.digest, evaluations: whole.evaluations });
+    expect(await compare('whole', 'cut')).toMatchObject({ identical: true });
+  });
+
+  it('stops at its time limit and says so', async () => {
+    const summary = await run('a', { config: world({ budget: { evaluationsPerSeed: 9, seeds: 20, linf: 0.25, maxTime: 0.5 } }) });
+    expect(summary).toMatchObject({ status: 'stopped', stoppedBy: 'time-limit' });
+  });
+
+  it('leaves out a reporter that fails, and says so', async () => {
+    const warnings: string[] = [];
+    const context: PluginContext = { ...silentContext, log: { ...silentContext.log, warn: (message) => warnings.push(message) } };
+    const hear = () => {
+      throw new Error('no paper');
+    };
+    expect(await run('a', { hear, request: { context } })).toMatchObject({ status: 'complete' });
+    expect(warnings).toEqual(['reporter "ear" failed and is left out: no paper']);
+  });
+
+  it('says when there are fewer seeds than asked for', async () => {
+    const events: RunEvent[] = [];
+    await run('a', { config: world({ dataset: { use: 'points', options: { count: 12 } } }), hear: (event) => void events.push(event) });
+    expect(events).toContainEqual({ type: 'warning', message: 'only 12 correctly classified inputs exist; 20 seeds were asked for.' });
+  });
+
+  it.each([
+    ['a fitness that returns too few scores', { fitness: { use: 'gap', options: { short: true } } }, 'CONTRACT_BROKEN', /"gap" returned \d+ scores for \d+ candidates/],
+    ['a strategy that overspends', { perturbation: { use: 'scatter', options: { greedy: true } } }, 'CONTRACT_BROKEN', /more than the 9 evaluations/],
+    ['a model that is always wrong', { dataset: { use: 'points', options: { wrong: 40 } } }, 'SCALING_UNKNOWN', /no better than guessing/],
+    ['a model that answers NaN', { dataset: { use: 'points', options: { nan: true } } }, 'NON_FINITE', /NaN or infinity on clean data/],
+  ])('refuses %s', async (_, overrides, code, message) => {
+    await expect(run('a', { config: world(overrides) })).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
+  });
+});
