@@ -52,7 +52,9 @@ function elementwiseStep(view: NetworkView, tensor: string): Step | undefined {
     // The first tensor of the region that something else reads, or that is joined with something else, ends the search.
     if (!isElementwise(node) || !signals.every((input) => region.has(input))) return undefined;
     nonlinear ||= isNonlinear(node) || ((node.op === 'Mul' || node.op === 'Div') && (signals.length > 1 || node.inputs[1] === signals[0]));
-    scalar &&= node.inputs.every((input) => view.isAlive(input) || (view.graph.constants.get(input)?.data.length ?? 1) === 1);
+    scalar &&= node.inputs.every(
+      (input) => input === '' || view.isAlive(input) || view.shape(input)?.every((length) => length === 1) === true,
+    );
     if (open.size === 0) return { kind: nonlinear ? 'activation' : scalar ? 'scalar' : 'linear', tensor: output };
     if (output === view.logits) return undefined;
     region.add(output);
