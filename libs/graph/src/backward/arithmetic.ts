@@ -16,7 +16,7 @@ export const divide: Rule = (site) => {
   const divisor = site.constant(site.x(1));
   const safe = divisor !== undefined && !Array.from(divisor.data as ArrayLike<number>).includes(0);
   const share = safe ? site.add('Div', [site.dy(), site.x(1)]) : over(site, site.dy(), site.x(1));
-  return broadcasting(site, (i) => (i === 0 ? share : site.add('Neg', [site.add('Mul', [share, site.y()])])));
+  return broadcasting(site, (i) => (i === 0 ? share : site.add('Neg', [over(site, site.add('Mul', [share, site.x(0)]), site.x(1))])));
 };
 
 /** Mean of n tensors. */

@@ -28,7 +28,15 @@ function toFirstLargest(site: Site, window: Window, ceilMode: number): string {
     ceil_mode: ceilMode,
   });
   const apart = kernel.every((_, axis) => to[axis] === 1 || strides[axis]! >= spanOf(window, axis));
-  if (apart) return site.add('MaxUnpool', [site.dy(), indices!, site.add('Shape', [site.x()])], { kernel_shape: kernel, strides });
+  if (apart) {
+    // MaxUnpool insists on room for whole windows; those that reach into the padding are declared to.
+    const past = kernel.map((size, axis) => Math.max(0, (to[axis]! - 1) * strides[axis]! + size - window.from[axis]!));
+    return site.add('MaxUnpool', [site.dy(), indices!, site.add('Shape', [site.x()])], {
+      kernel_shape: kernel,
+      strides,
+      pads: [...past.map(() => 0), ...past],
+    });
+  }
   const flat = site.builder.ints([-1]);
   const zeros = site.add('Reshape', [site.zerosLike(site.x()), flat]);
   const scattered = site.add('ScatterElements', [zeros, site.add('Reshape', [indices!, flat]), site.add('Reshape', [site.dy(), flat])], {

@@ -1,0 +1,133 @@
+import { describe, it } from 'vitest';
+
+import { checkGradient, floatConstant, unary, type GradientCase, type GradientInput } from './gradient-check.js';
+
+type Attributes = Readonly<Record<string, number | string | readonly number[]>>;
+
+const conv = (
+  name: string,
+  x: GradientInput['shape'],
+  weight: readonly number[],
+  attributes: Attributes = {},
+  op = 'Conv',
+): GradientCase => ({
+  name: `${op}: ${name}`,
+  inputs: {
+    x: { shape: x },
+    weight: { shape: weight },
+    bias: { shape: [op === 'Conv' ? weight[0]! : weight[1]! * Number(attributes['group'] ?? 1)] },
+  },
+  build: (b, at) => b.add(op, [at['x']!, at['weight']!, at['bias']!], attributes),
+});
+
+const fixedConv = (name: string, x: GradientInput['shape'], weight: readonly number[], attributes: Attributes = {}): GradientCase => ({
+  name: `Conv with a constant weight: ${name}`,
+  inputs: { x: { shape: x } },
+  build: (b, at) => b.add('Conv', [at['x']!, b.constant(floatConstant(weight))], attributes),
+});
+
+const transposed = (name: string, x: GradientInput['shape'], weight: readonly number[], attributes: Attributes = {}): GradientCase =>
+  conv(name, x, weight, attributes, 'ConvTranspose');
+
+const pool = (op: string, name: string, x: GradientInput['shape'], attributes: Attributes): GradientCase => ({
+  name: `${op}: ${name}`,
+  inputs: { x: { shape: x, filling: op === 'MaxPool' ? 'distinct' : 'smooth' } },
+  build: (b, at) => b.add(op, [at['x']!], attributes),
+});
+
+const cases: readonly GradientCase[] = [
+  conv('plain', ['n', 2, 5, 6], [3, 2, 3, 3]),
+  conv('one tap', ['n', 3, 4, 4], [2, 3, 1, 1]),
+  conv('one tap, stride 2', ['n', 2, 5, 6], [3, 2, 1, 1], { strides: [2, 2] }),
+  conv('asymmetric pads', ['n', 2, 5, 6], [3, 2, 3, 2], { pads: [1, 0, 2, 1] }),
+  conv('stride that leaves rows over', ['n', 2, 8, 7], [2, 2, 3, 2], { strides: [2, 3] }),
+  conv('stride 2, pads, even size', ['n', 2, 6, 6], [2, 2, 3, 3], { strides: [2, 2], pads: [1, 1, 1, 1] }),
+  conv('stride beyond the kernel', ['n', 1, 8, 8], [2, 1, 2, 2], { strides: [3, 3] }),
+  conv('dilation', ['n', 2, 7, 8], [2, 2, 3, 2], { dilations: [2, 3], pads: [2, 1, 0, 1] }),
+  conv('dilation and stride', ['n', 2, 8, 9], [2, 2, 2, 3], { dilations: [3, 2], strides: [2, 2] }),
+  conv('groups', ['n', 4, 5, 5], [6, 2, 3, 3], { group: 2, pads: [1, 1, 1, 1] }),
+  conv('groups, stride', ['n', 4, 6, 5], [4, 2, 3, 3], { group: 2, strides: [2, 2], pads: [1, 1, 1, 1] }),
+  conv('depthwise', ['n', 3, 5, 5], [3, 1, 3, 3], { group: 3, strides: [2, 1] }),
+  conv('depthwise with multiplier', ['n', 2, 5, 5], [4, 1, 2, 2], { group: 2 }),
+  conv('SAME_UPPER', ['n', 2, 6, 5], [2, 2, 4, 3], { auto_pad: 'SAME_UPPER', strides: [2, 2] }),
+  conv('SAME_LOWER', ['n', 2, 6, 5], [2, 2, 4, 3], { auto_pad: 'SAME_LOWER', strides: [2, 2] }),
+  conv('VALID', ['n', 2, 6, 5], [2, 2, 3, 3], { auto_pad: 'VALID', strides: [2, 1] }),
+  conv('1-d', ['n', 2, 11], [3, 2, 4], { strides: [3], pads: [1, 2] }),
+  conv('1-d, dilation', ['n', 2, 11], [3, 2, 3], { dilations: [2], pads: [2, 0] }),
+  conv('3-d', ['n', 2, 4, 5, 4], [2, 2, 2, 3, 2], { strides: [2, 2, 1], pads: [1, 0, 1, 0, 1, 0] }),
+  fixedConv('stride 1', ['n', 16, 5, 5], [16, 16, 3, 3], { pads: [1, 1, 1, 1] }),
+  fixedConv('asymmetric pads', ['n', 2, 5, 6], [3, 2, 3, 2], { pads: [1, 0, 2, 1] }),
+  fixedConv('pads beyond the kernel', ['n', 2, 4, 4], [3, 2, 2, 2], { pads: [2, 1, 3, 2] }),
+  fixedConv('stride 2', ['n', 2, 6, 7], [4, 2, 3, 3], { strides: [2, 2], pads: [1, 1, 1, 1] }),
+  fixedConv('stride 2 and 3, rows over', ['n', 2, 9, 9], [3, 2, 2, 5], { strides: [2, 3], pads: [0, 1, 0, 0] }),
+  fixedConv('one tap, stride 2', ['n', 2, 7, 6], [3, 2, 1, 1], { strides: [2, 2] }),
+  fixedConv('dilation', ['n', 2, 7, 8], [2, 2, 3, 2], { dilations: [2, 3], pads: [2, 1, 0, 1] }),
+  fixedConv('dilation and stride', ['n', 2, 8, 9], [2, 2, 2, 3], { dilations: [3, 2], strides: [2, 2] }),
+  fixedConv('groups', ['n', 4, 5, 5], [6, 2, 3, 3], { group: 2, pads: [1, 1, 1, 1] }),
+  fixedConv('groups, stride', ['n', 4, 6, 5], [4, 2, 3, 3], { group: 2, strides: [2, 2], pads: [1, 1, 1, 1] }),
+  fixedConv('depthwise', ['n', 3, 5, 5], [3, 1, 3, 3], { group: 3, pads: [1, 1, 1, 1] }),
+  fixedConv('1-d', ['n', 2, 12], [3, 2, 4], { pads: [1, 2] }),
+  fixedConv('1-d, stride 4', ['n', 1, 21], [3, 1, 6], { strides: [4], pads: [1, 1] }),
+  fixedConv('3-d', ['n', 2, 4, 5, 4], [2, 2, 2, 3, 2], { strides: [2, 1, 1], pads: [1, 0, 1, 0, 1, 0] }),
+  transposed('plain', ['n', 2, 4, 3], [2, 3, 3, 2]),
+  transposed('stride, pads, output padding', ['n', 2, 4, 3], [2, 3, 3, 3], { strides: [2, 3], pads: [1, 0, 0, 1], output_padding: [1, 2] }),
+  transposed('groups and dilation', ['n', 4, 4, 3], [4, 2, 2, 2], { group: 2, dilations: [2, 1] }),
+  transposed('SAME_UPPER', ['n', 2, 4, 3], [2, 2, 4, 3], { auto_pad: 'SAME_UPPER', strides: [2, 2] }),
+  transposed('output shape', ['n', 2, 4, 3], [2, 2, 3, 3], { output_shape: [8, 6], strides: [2, 2] }),
+  transposed('1-d', ['n', 2, 5], [2, 3, 4], { strides: [2], pads: [1, 1] }),
+  pool('MaxPool', 'apart', ['n', 2, 4, 6], { kernel_shape: [2, 2], strides: [2, 2] }),
+  pool('MaxPool', 'apart, rows over', ['n', 2, 5, 7], { kernel_shape: [2, 3], strides: [2, 3] }),
+  pool('MaxPool', 'apart, gaps', ['n', 2, 7, 7], { kernel_shape: [2, 2], strides: [3, 3] }),
+  pool('MaxPool', 'apart, padded', ['n', 2, 5, 5], { kernel_shape: [2, 2], strides: [2, 2], pads: [1, 1, 0, 0] }),
+  pool('MaxPool', 'apart, ceil_mode', ['n', 2, 5, 7], { kernel_shape: [2, 2], strides: [2, 2], ceil_mode: 1 }),
+  pool('MaxPool', 'overlapping', ['n', 2, 6, 7], { kernel_shape: [3, 3], strides: [2, 2] }),
+  pool('MaxPool', 'overlapping, padded', ['n', 2, 6, 5], { kernel_shape: [3, 3], strides: [2, 1], pads: [1, 1, 1, 1] }),
+  pool('MaxPool', 'overlapping, ceil_mode', ['n', 2, 6, 6], { kernel_shape: [3, 3], strides: [2, 2], ceil_mode: 1 }),
+  pool('MaxPool', 'dilation', ['n', 2, 7, 6], { kernel_shape: [2, 2], dilations: [2, 3], strides: [2, 1] }),
+  pool('MaxPool', 'dilation, padded, ceil_mode', ['n', 2, 7, 6], {
+    kernel_shape: [2, 2],
+    dilations: [2, 2],
+    strides: [2, 2],
+    pads: [1, 1, 1, 1],
+    ceil_mode: 1,
+  }),
+  pool('MaxPool', 'SAME_UPPER', ['n', 2, 5, 5], { kernel_shape: [3, 2], strides: [2, 2], auto_pad: 'SAME_UPPER' }),
+  pool('MaxPool', 'SAME_LOWER', ['n', 2, 5, 5], { kernel_shape: [2, 2], strides: [2, 2], auto_pad: 'SAME_LOWER' }),
+  pool('MaxPool', '1-d', ['n', 2, 9], { kernel_shape: [4], strides: [4] }),
+  pool('MaxPool', '1-d, overlapping', ['n', 2, 9], { kernel_shape: [3], strides: [2] }),
+  pool('MaxPool', '3-d', ['n', 1, 4, 4, 5], { kernel_shape: [2, 2, 2], strides: [2, 2, 2] }),
+  pool('MaxPool', '3-d, overlapping', ['n', 1, 3, 4, 3], { kernel_shape: [2, 2, 2] }),
+  pool('AveragePool', 'apart', ['n', 2, 4, 6], { kernel_shape: [2, 2], strides: [2, 2] }),
+  pool('AveragePool', 'overlapping, rows over', ['n', 2, 8, 7], { kernel_shape: [3, 2], strides: [2, 2] }),
+  pool('AveragePool', 'padded, pads not counted', ['n', 2, 5, 6], { kernel_shape: [3, 3], strides: [2, 1], pads: [1, 1, 1, 0] }),
+  pool('AveragePool', 'padded, pads counted', ['n', 2, 5, 6], { kernel_shape: [3, 3], pads: [1, 1, 1, 0], count_include_pad: 1 }),
+  pool('AveragePool', 'ceil_mode', ['n', 2, 6, 6], { kernel_shape: [3, 3], strides: [2, 2], ceil_mode: 1 }),
+  pool('AveragePool', 'ceil_mode, pads counted', ['n', 2, 6, 6], {
+    kernel_shape: [3, 3],
+    strides: [2, 2],
+    pads: [0, 0, 1, 1],
+    ceil_mode: 1,
+    count_include_pad: 1,
+  }),
+  pool('AveragePool', 'dilation', ['n', 2, 7, 6], { kernel_shape: [2, 2], dilations: [2, 3] }),
+  pool('AveragePool', 'SAME_UPPER', ['n', 2, 5, 5], { kernel_shape: [3, 2], strides: [2, 2], auto_pad: 'SAME_UPPER' }),
+  pool('AveragePool', '1-d', ['n', 2, 9], { kernel_shape: [4], strides: [2], pads: [1, 1] }),
+  pool('AveragePool', '3-d', ['n', 1, 4, 4, 5], { kernel_shape: [2, 2, 2], strides: [2, 2, 2] }),
+  pool('LpPool', 'p = 2', ['n', 2, 5, 6], { kernel_shape: [3, 2], strides: [2, 2], pads: [1, 0, 1, 0] }),
+  pool('LpPool', 'p = 3', ['n', 2, 4, 4], { kernel_shape: [2, 2], strides: [2, 2], p: 3 }),
+  unary('GlobalAveragePool', {}, { shape: ['n', 3, 4, 5] }),
+  unary('GlobalMaxPool', {}, { shape: ['n', 3, 4, 5], filling: 'distinct' }),
+  {
+    name: 'MaxUnpool',
+    inputs: { x: { shape: ['n', 1, 4, 4], filling: 'distinct' }, v: { shape: ['n', 1, 2, 2] } },
+    build: (b, { x, v }) => {
+      const [y, indices] = b.addMany('MaxPool', [x!], 2, { kernel_shape: [2, 2], strides: [2, 2] });
+      const put = b.add('MaxUnpool', [b.add('Mul', [v!, y!]), indices!], { kernel_shape: [2, 2], strides: [2, 2] });
+      return b.add('Add', [put, x!]);
+    },
+  },
+];
+
+describe('gradients of sliding windows agree with central differences', () => {
+  it.each(cases)('$name', checkGradient);
+});
