@@ -1,49 +1,64 @@
 import type { Batch, NetworkGraph } from '@deepsensor/contract';
 import { expect } from 'vitest';
 
+interface Tensor {
+  readonly data: readonly number[];
+  readonly shape: readonly number[];
+}
+
 /** Runs a front end's fragment on one batch, operator by operator, in float64: enough of ONNX for what front ends are made of. */
-export function evaluate(graph: NetworkGraph, raw: Batch): { readonly data: readonly number[]; readonly shape: readonly number[] } {
+export function evaluate(graph: NetworkGraph, raw: Batch): Tensor {
   expect(graph.inputs.map(({ name }) => name)).toEqual(['raw']);
-  const tensors = new Map<string, { data: number[]; shape: number[] }>([['raw', { data: [...raw.data], shape: [...raw.shape] }]]);
-  for (const [name, { data, shape }] of graph.constants)
-    tensors.set(name, { data: [...(data as Float32Array)].map(Number), shape: [...shape] });
-  for (const node of graph.nodes) {
-    const [x, y] = node.inputs.map((name) => tensors.get(name)!);
-    const attribute = (name: string) => node.attributes[name]!.value;
-    const [n, c = 1, h = 1, w = 1] = x!.shape;
-    const broadcast = (op: (a: number, b: number) => number) => ({
-      shape: x!.shape,
-      data: x!.data.map((value, i) => op(value, y!.data[y!.data.length === 1 ? 0 : Math.floor(i / (h * w)) % c]!)),
-    });
-    const operators: Readonly<Record<string, () => { data: number[]; shape: number[] }>> = {
-      Mul: () => broadcast((a, b) => a * b),
-      Add: () => broadcast((a, b) => a + b),
-      Sub: () => broadcast((a, b) => a - b),
-      Div: () => broadcast((a, b) => a / b),
-      Squeeze: () => ({ data: x!.data, shape: x!.shape.filter((_, axis) => !y!.data.includes(axis)) }),
-      Flatten: () => ({ data: x!.data, shape: [n!, x!.data.length / n!] }),
-      Gather: () => {
-        expect(attribute('axis')).toBe(1);
-        return {
-          shape: x!.shape,
-          data: x!.data.map((_, i) => x!.data[i + (y!.data[Math.floor(i / (h * w)) % c]! - (Math.floor(i / (h * w)) % c)) * h * w]!),
-        };
-      },
-      Transpose: () => {
-        expect(attribute('perm')).toEqual([0, 2, 3, 1]);
-        const at = (i: number) => [Math.floor(i / (h * w * c)), Math.floor(i / c / w) % h, Math.floor(i / c) % w, i % c] as const;
-        return {
-          shape: [n!, h, w, c],
-          data: x!.data.map((_, i) => {
-            const [row, top, left, channel] = at(i);
-            return x!.data[((row * c + channel) * h + top) * w + left]!;
-          }),
-        };
-      },
-    };
-    tensors.set(node.outputs[0]!, operators[node.op]!());
+  const tensors = new Map<string, Tensor>([['raw', { data: [...raw.data], shape: raw.shape }]]);
+  for (const [name, { data, shape }] of graph.constants) tensors.set(name, { data: [...(data as Float32Array)].map(Number), shape });
+  for (const { op, inputs, outputs, attributes } of graph.nodes) {
+    const given = inputs.map((name) => tensors.get(name)!);
+    const results = operators[op]!(given, (name) => attributes[name]!.value);
+    outputs.forEach((name, i) => tensors.set(name, results[i]!));
   }
-  const result = tensors.get(graph.outputs[0]!.name)!;
-  expect(graph.outputs[0]!.shape.slice(1)).toEqual(result.shape.slice(1));
+  const [output] = graph.outputs;
+  const result = tensors.get(output!.name)!;
+  expect(output!.shape.slice(1)).toEqual(result.shape.slice(1));
   return result;
 }
+
+type Operator = (inputs: readonly Tensor[], attribute: (name: string) => unknown) => Tensor[];
+
+/** A scalar or `[1, C, 1, 1]` against `[n, C, H, W]`. */
+function broadcast(op: (a: number, b: number) => number): Operator {
+  return ([x, y]) => {
+    const [, channels, height, width] = x!.shape as [number, number, number, number];
+    const channelOf = (i: number) => Math.floor(i / (height * width)) % channels;
+    return [{ shape: x!.shape, data: x!.data.map((value, i) => op(value, y!.data[y!.data.length === 1 ? 0 : channelOf(i)]!)) }];
+  };
+}
+
+/** `[1, C, H, W]` as its planes. */
+function planes({ data, shape: [rows, channels] }: Tensor): number[][] {
+  expect(rows).toBe(1);
+  const length = data.length / channels!;
+  return Array.from({ length: channels! }, (_, channel) => data.slice(channel * length, (channel + 1) * length));
+}
+
+const operators: Readonly<Record<string, Operator>> = {
+  Mul: broadcast((a, b) => a * b),
+  Add: broadcast((a, b) => a + b),
+  Sub: broadcast((a, b) => a - b),
+  Div: broadcast((a, b) => a / b),
+  Squeeze: ([x, axes]) => [{ data: x!.data, shape: x!.shape.filter((_, axis) => !axes!.data.includes(axis)) }],
+  Flatten: ([x]) => [{ data: x!.data, shape: [x!.shape[0]!, x!.data.length / x!.shape[0]!] }],
+  Split: ([x], attribute) => {
+    expect(attribute('axis')).toBe(1);
+    return planes(x!).map((data) => ({ data, shape: [1, 1, ...x!.shape.slice(2)] }));
+  },
+  Concat: (inputs, attribute) => {
+    expect(attribute('axis')).toBe(1);
+    return [{ data: inputs.flatMap(({ data }) => data), shape: [1, inputs.length, ...inputs[0]!.shape.slice(2)] }];
+  },
+  Transpose: ([x], attribute) => {
+    expect(attribute('perm')).toEqual([0, 2, 3, 1]);
+    const of = planes(x!);
+    const [, channels, height, width] = x!.shape;
+    return [{ shape: [1, height!, width!, channels!], data: of[0]!.flatMap((_, pixel) => of.map((plane) => plane[pixel]!)) }];
+  },
+};

@@ -13,10 +13,16 @@ export function fragmentFor({ arrangement, size }: Layout, scaling: Scaling): Ne
   const { channels, height, width } = size;
   const builder = new GraphBuilder();
   const raw = builder.input('raw', ['n', channels, height, width]);
-  const ordered = scaling.colour === 'bgr' ? builder.add('Gather', [raw, builder.ints([2, 1, 0])], { axis: 1 }) : raw;
+  const ordered = scaling.colour === 'bgr' ? reverseColours(builder, raw) : raw;
   const arranged = arrange(builder, scale(builder, ordered, scaling), arrangement);
   builder.output(arranged, arrangedShape({ arrangement, size }));
   return builder.build('front-end');
+}
+
+/** By Split and Concat, whose gradients are each other; that of a Gather would scatter. */
+function reverseColours(builder: GraphBuilder, tensor: string): string {
+  const planes = builder.addMany('Split', [tensor, builder.ints([1, 1, 1])], 3, { axis: 1 });
+  return builder.add('Concat', planes.toReversed(), { axis: 1 });
 }
 
 function scale(builder: GraphBuilder, tensor: string, { map }: Scaling): string {

@@ -1,4 +1,5 @@
 import type { GraphValue, Sample } from '@deepsensor/contract';
+import { differentiate, GraphBuilder, inferShapes } from '@deepsensor/graph';
 import { describe, expect, it } from 'vitest';
 
 import { evaluate } from '../../test/evaluate.js';
@@ -79,6 +80,20 @@ describe('front ends', () => {
     expect(await ids(input('n', 18), [colour], { scaling: 'byte' })).toEqual(['byte-flat-nchw', 'byte-flat-nhwc']);
     const flat = await fed(input('n', 2, 3), grey, { scaling: 'unit' });
     expect(flat.shape).toEqual([1, 2, 3]);
+  });
+
+  it('are understood and differentiated by the graph', async () => {
+    for (const model of [input('n', 3, 2, 3), input('n', 2, 3, 3), input('n', 18)]) {
+      for (const { fragment, domain, id } of await frontEnds(model, [colour])) {
+        if (fragment === undefined) continue;
+        const [output] = fragment.outputs;
+        expect(inferShapes(fragment).get(output!.name)?.shape, id).toEqual(output!.shape);
+        const builder = new GraphBuilder();
+        const here = builder.inline(fragment, { raw: builder.input('raw', ['n', ...domain.shape]) });
+        const cotangents = new Map([[here(output!.name), builder.input('cotangent', output!.shape)]]);
+        expect(differentiate(builder, { cotangents, wrt: ['raw'] }).has('raw'), id).toBe(true);
+      }
+    }
   });
 
   it('take free dimensions from the pictures', async () => {
