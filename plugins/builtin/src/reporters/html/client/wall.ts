@@ -1,0 +1,119 @@
+/** The wall of findings: filters, order, cards, and moving among them with the arrow keys. */
+export const wallScript = String.raw`
+const PAGE = 120;
+const wall = byId('wall');
+const state = { label: '', wrong: '', layer: '', sort: 'seed', shown: PAGE, list: data.findings };
+const nearness = data.budget.measure === 'linf' ? 'l2' : data.budget.measure;
+const ORDERS = {
+  seed: ['Order of the seeds', () => 0],
+  distance: ['Smallest distance (' + measureName(nearness) + ')', (f) => f.d[nearness] ?? Infinity],
+  change: ['Largest loss change', (f) => -f.change],
+  fitness: ['Highest fitness', (f) => -f.fitness],
+  neurons: ['Most excitable neurons', (f) => -f.excitable],
+  evaluations: ['Fewest evaluations', (f) => f.evaluations],
+};
+
+function choices(select, values) {
+  for (const [value, text] of values) select.append(el('option', { value, text }));
+  select.addEventListener('change', () => {
+    state[select.name] = select.value;
+    state.shown = PAGE;
+    showWall();
+  });
+}
+function tally(of) {
+  const times = new Map();
+  for (const finding of data.findings) for (const value of of(finding)) times.set(value, (times.get(value) ?? 0) + 1);
+  return times;
+}
+function inOrderOfClasses(times) {
+  const rank = new Map(data.classes.map((name, index) => [name, index]));
+  return [...times].sort(([a], [b]) => (rank.get(a) ?? 1e9) - (rank.get(b) ?? 1e9)).map(([name, n]) => [name, name + ' (' + n + ')']);
+}
+
+function setUpWall() {
+  choices(byId('by-label'), inOrderOfClasses(tally((f) => [f.label])));
+  choices(byId('by-wrong'), inOrderOfClasses(tally((f) => [f.wrong])));
+  const layers = tally((f) => f.in);
+  choices(byId('by-layer'), data.layers.flatMap(({ id }, row) => (layers.has(row) ? [[String(row), id + ' (' + layers.get(row) + ')']] : [])));
+  choices(byId('sort'), Object.entries(ORDERS).map(([key, [text]]) => [key, text]));
+  byId('more').addEventListener('click', () => {
+    const next = state.shown;
+    state.shown += PAGE;
+    showWall();
+    wall.children[next]?.firstChild.focus();
+  });
+  byId('clear').addEventListener('click', () => filterBy('', ''));
+  wall.addEventListener('keydown', moveAmongCards);
+  wall.addEventListener('click', (event) => {
+    const card = event.target.closest('.card');
+    if (card) openFinding(Number(card.dataset.place));
+  });
+}
+
+function filterBy(label, wrong) {
+  Object.assign(state, { label, wrong, layer: '', shown: PAGE });
+  byId('by-label').value = label;
+  byId('by-wrong').value = wrong;
+  byId('by-layer').value = '';
+  showWall();
+}
+
+function showWall() {
+  const { label, wrong, layer, sort, shown } = state;
+  const of = ORDERS[sort][1];
+  state.list = data.findings
+    .filter((f) => (label === '' || f.label === label) && (wrong === '' || f.wrong === wrong) && (layer === '' || f.in.includes(Number(layer))))
+    .map((finding, place) => [of(finding), place, finding])
+    .sort((a, b) => a[0] - b[0] || a[1] - b[1])
+    .map(([, , finding]) => finding);
+  wall.replaceChildren(...state.list.slice(0, shown).map(card));
+  const isFiltered = label !== '' || wrong !== '' || layer !== '';
+  byId('tally').textContent = isFiltered ? state.list.length + ' of ' + plural(data.findings.length, 'finding') : plural(data.findings.length, 'finding');
+  byId('clear').hidden = !isFiltered;
+  byId('nothing').hidden = state.list.length > 0 || data.findings.length === 0;
+  const rest = state.list.length - shown;
+  byId('more').hidden = rest <= 0;
+  byId('more').textContent = 'Show ' + Math.min(PAGE, rest) + ' more of ' + rest;
+}
+
+/** The picture of a role, a note for a sound. */
+function thumbnail(finding, role) {
+  const of = finding.pics.filter((pic) => pic[0] === role);
+  const pic = of.find((each) => each[2].startsWith('image/'));
+  if (!pic) return el('span', { class: 'note', text: of.length > 0 ? '♪' : '' });
+  const picture = medium(pic, false);
+  picture.alt = '';
+  return picture;
+}
+
+function card(finding, place) {
+  const { measure } = data.budget;
+  const said = 'seed ' + finding.seed + ': ' + finding.label + ' taken for ' + finding.wrong + ', ' + measureName(measure) + ' ' + short(finding.d[measure]) + ', ' + plural(finding.excitable, 'excitable neuron');
+  const distance = measureName(nearness) + ' ' + short(finding.d[nearness]);
+  return el(
+    'li',
+    null,
+    el(
+      'button',
+      { class: 'card', type: 'button', 'data-place': place, 'aria-label': said, 'aria-haspopup': 'dialog' },
+      el('span', { class: 'triple' }, thumbnail(finding, 'reference'), thumbnail(finding, 'failing'), thumbnail(finding, 'difference')),
+      el('span', { class: 'verdict' }, el('span', { class: 'true', text: finding.label }), ' → ', el('b', { class: 'wrong', text: finding.wrong })),
+      el('span', { class: 'small', text: distance + ' · ' + finding.excitable + ' excitable' }),
+    ),
+  );
+}
+
+function moveAmongCards(event) {
+  const cards = [...wall.querySelectorAll('.card')];
+  const here = cards.indexOf(document.activeElement);
+  if (here < 0) return;
+  const top = cards[0].offsetTop;
+  const columns = Math.max(1, cards.findIndex((each) => each.offsetTop !== top) === -1 ? cards.length : cards.findIndex((each) => each.offsetTop !== top));
+  const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns }[event.key];
+  const next = step && cards[here + step];
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+}
+`;
