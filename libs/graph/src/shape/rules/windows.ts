@@ -39,11 +39,11 @@ function slide(at: Inference, length: Dimension, window: Window, axis: number, c
   }
   if (same) return Math.ceil(length / stride);
   const room = length + begin + end - extent;
-  if (room < 0) at.fail(`has a window of ${extent} on an axis of ${length + begin + end}`);
-  if (!ceil) return Math.floor(room / stride) + 1;
-  const steps = Math.ceil(room / stride) + 1;
+  let steps = (ceil ? Math.ceil(room / stride) : Math.floor(room / stride)) + 1;
   // The last window must begin on the input or the padding before it (onnx/onnx#5741).
-  return (steps - 1) * stride >= length + begin ? steps - 1 : steps;
+  if (ceil && (steps - 1) * stride >= length + begin) steps--;
+  if (steps < 1) at.fail(`has a window of ${extent} on an axis of ${length + begin + end}`);
+  return steps;
 }
 
 function spatial(at: Inference, input: readonly Dimension[], window: Window, ceil = false): Dimension[] {
@@ -78,7 +78,9 @@ const convTranspose: Rule = (at) => {
     const extent = (kernel - 1) * window.dilations[axis]! + 1;
     const cut = window.autoPad === 'NOTSET' ? window.pads[axis]! + window.pads[axis + axes]! : 0;
     if (typeof length === 'string') return opaque(`${length}·${stride}+${extra[axis]! + extent - stride - cut}`);
-    return window.autoPad.startsWith('SAME') ? length * stride : stride * (length - 1) + extra[axis]! + extent - cut;
+    const full = stride * (length - 1) + extra[axis]! + extent - cut;
+    // Padding takes away, so a kernel that is smaller than the stride does not reach the length that SAME asks for.
+    return window.autoPad.startsWith('SAME') ? Math.min(length * stride, full) : full;
   });
   return like(at, [x[0]!, weight[1]! * intOf(at.node, 'group', 1), ...lengths]);
 };
