@@ -21,7 +21,7 @@ interface DemoOptions {
 
 const TRAINING_DIGITS = 12_000;
 const UNSEEN_DIGITS = 3_000;
-const EPOCHS = 4;
+const EPOCHS = 5;
 /** Below this the campaign would test a model that nobody would ship. */
 const LEAST_ACCURACY = 0.97;
 
@@ -36,8 +36,9 @@ export async function demo(options: DemoOptions, { verbose }: { readonly verbose
   const context = standardContext(verbose);
   const steps = new Steps(context.terminal, () => performance.now());
 
-  const training = drawDigits(TRAINING_DIGITS, options.seed, 'train');
-  const unseen = drawDigits(UNSEEN_DIGITS, options.seed, 'test');
+  const all = TRAINING_DIGITS + UNSEEN_DIGITS;
+  const training = drawDigits(TRAINING_DIGITS, options.seed, 'train', (done) => steps.progress('draw', done, all, 'digits'));
+  const unseen = drawDigits(UNSEEN_DIGITS, options.seed, 'test', (done) => steps.progress('draw', TRAINING_DIGITS + done, all, 'digits'));
   await writeIdx(data, 'train', training);
   await writeIdx(data, 't10k', unseen);
   steps.done('draw', `${TRAINING_DIGITS.toLocaleString('en')} digits to learn from, ${UNSEEN_DIGITS.toLocaleString('en')} unseen ones`);

@@ -14,13 +14,14 @@ export interface DrawnDigits {
  * Draws `n` digits, as many of each class, each in a hand of its own: way of writing, slant, proportions, turn, place, wobble of the
  * strokes, thickness, contrast, noise. A pure function of its arguments.
  */
-export function drawDigits(n: number, seed: number, purpose: string): DrawnDigits {
+export function drawDigits(n: number, seed: number, purpose: string, progress: (done: number) => void = () => undefined): DrawnDigits {
   const random = new Stream(seed, `digits/${purpose}`);
   const pixels = new Uint8Array(n * SIDE * SIDE);
   const labels = new Uint8Array(n);
   for (let i = 0; i < n; i++) {
     labels[i] = i % 10;
     drawDigit(labels[i]!, random, pixels.subarray(i * SIDE * SIDE, (i + 1) * SIDE * SIDE));
+    if (i % 100 === 99) progress(i + 1);
   }
   return { pixels, labels };
 }
@@ -30,17 +31,17 @@ function drawDigit(digit: number, random: Stream, out: Uint8Array): void {
   const ways = DIGIT_STROKES[digit]!;
   const strokes = ways[random.below(ways.length)]!;
   const hand: Hand = {
-    slant: between(-0.32, 0.28),
-    turn: between(-0.2, 0.2),
-    width: between(14, 21),
-    height: between(17, 22),
-    x: SIDE / 2 + between(-1.8, 1.8),
-    y: SIDE / 2 + between(-1.8, 1.8),
-    wobble: between(0.012, 0.038),
+    slant: between(-0.4, 0.36),
+    turn: between(-0.26, 0.26),
+    width: between(11, 21),
+    height: between(15, 22),
+    x: SIDE / 2 + between(-2, 2),
+    y: SIDE / 2 + between(-2, 2),
+    wobble: between(0.018, 0.05),
   };
-  const thickness = between(0.75, 1.75);
-  const ink = between(0.72, 1);
-  const grain = between(0, 0.045);
+  const thickness = between(0.65, 1.85);
+  const ink = between(0.5, 1);
+  const grain = between(0, 0.1);
   const lines = strokes.map((stroke) => smooth(stroke.map((point) => place(point, hand, random))));
 
   for (let y = 0; y < SIDE; y++) {
@@ -72,9 +73,9 @@ function place([px, py]: Point, hand: Hand, random: Stream): Point {
   return [hand.x + cos * slanted - sin * y, hand.y + sin * slanted + cos * y];
 }
 
-/** Catmull-Rom through the points, six pieces between two. */
+/** Catmull-Rom through the points, four pieces between two. */
 function smooth(points: Stroke): Float64Array {
-  const pieces = 6;
+  const pieces = 4;
   const at = (i: number) => points[Math.min(Math.max(i, 0), points.length - 1)]!;
   const line: number[] = [];
   for (let i = 0; i + 1 < points.length; i++) {
