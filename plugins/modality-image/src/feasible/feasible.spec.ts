@@ -110,6 +110,18 @@ describe('l0', () => {
     expect(placed('l0', 1.9, seed(100, 100), [0.01, 0.02])).toEqual([100, 109]);
   });
 
+  it('changes the same values as a full sort would', () => {
+    const from = seed(...new Array<number>(500).fill(128));
+    const perturbation = uniforms(23, 500, -1, 1).map((value, i) => (i % 7 === 0 ? 0.25 : value));
+    const order = [...perturbation.keys()].sort((a, b) => Math.abs(perturbation[b]!) - Math.abs(perturbation[a]!) || a - b);
+    for (const most of [1, 40, 370, 400, 499]) {
+      const levels = placed('l0', most, from, [...perturbation]);
+      const changed = [...levels.keys()].filter((i) => levels[i] !== 128);
+      const wanted = order.slice(0, most).sort((a, b) => a - b);
+      expect(changed, `${most}`).toEqual(wanted.filter((i) => Math.abs(perturbation[i]! * most * 255) >= 1));
+    }
+  });
+
   it('spends nothing on values that cannot move', () => {
     expect(placed('l0', 1, seed(255, 100), [1, 0.5])).toEqual([255, 227]);
   });

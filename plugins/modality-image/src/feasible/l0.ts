@@ -50,11 +50,26 @@ export function l0Set({ levels, length }: SeedLevels, radius: number): FeasibleS
 /** Sets to zero all of `values` but the `most` whose `sizes` are largest, the first of equals. */
 function keepLargest(values: Int16Array, sizes: Float32Array, most: number): void {
   if (most >= values.length) return;
-  const least = sizes.slice().sort()[sizes.length - most]!;
+  const least = largest(sizes, most);
   let equals = most;
   for (let i = 0; i < sizes.length; i++) if (sizes[i]! > least) equals--;
   for (let i = 0; i < sizes.length; i++) {
     const kept = sizes[i]! > least || (sizes[i] === least && equals-- > 0);
     if (!kept) values[i] = 0;
   }
+}
+
+const binShift = 19;
+const bins = new Int32Array(1 << (32 - binShift));
+
+/** The `rank`-th largest of sizes that are not negative, whose bits stand in the same order: counted into bins, then one bin sorted. */
+function largest(sizes: Float32Array, rank: number): number {
+  const bits = new Uint32Array(sizes.buffer, sizes.byteOffset, sizes.length);
+  bins.fill(0);
+  for (let i = 0; i < bits.length; i++) bins[bits[i]! >>> binShift]!++;
+  let bin = bins.length - 1;
+  let left = rank;
+  while (bins[bin]! < left) left -= bins[bin--]!;
+  const within = sizes.filter((_, i) => bits[i]! >>> binShift === bin).sort();
+  return within[within.length - left]!;
 }
