@@ -65,7 +65,9 @@ export interface Report {
 const SHOWN = 2000;
 /** Characters of packed attributions at most. */
 const STRIP_BUDGET = 2_500_000;
-const PROBABILITIES = 8;
+/** Classes whose probabilities are told: all of a few, else the likeliest. */
+const FEW_CLASSES = 12;
+const LIKELIEST = 8;
 const PATH_POINTS = 60;
 
 /** Reads the findings one by one, so that their attributions are never in memory together. */
@@ -135,7 +137,7 @@ function probabilitiesOf({ probabilities, labelIndex, predictedIndex }: FindingD
     (index === labelIndex || index === predictedIndex ? 2 : 0) + Math.max(reference[index] ?? 0, failing[index] ?? 0);
   return [...failing.keys()]
     .sort((a, b) => weight(b) - weight(a) || a - b)
-    .slice(0, PROBABILITIES)
+    .slice(0, failing.length <= FEW_CLASSES ? failing.length : LIKELIEST)
     .sort((a, b) => a - b)
     .map((index) => [index, rounded(reference[index] ?? NaN, 4), rounded(failing[index] ?? NaN, 4)]);
 }

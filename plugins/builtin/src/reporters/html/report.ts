@@ -1,9 +1,9 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 
-import { DeepSensorError } from '@deepsensor/contract';
 import { openRun } from '@deepsensor/store';
 
+import { noSpace, replaceFile } from '../whole-file.js';
 import { SIDE_FOLDER } from './media.js';
 import { renderPage } from './page.js';
 
@@ -31,21 +31,4 @@ export async function writeReport(directory: string): Promise<string> {
   const path = join(directory, 'report.html');
   await replaceFile(path, await renderReport(directory));
   return path;
-}
-
-/** Replaces a file so that nobody ever sees half of it. */
-export async function replaceFile(path: string, text: string): Promise<void> {
-  const partial = `${path}.partial`;
-  try {
-    await writeFile(partial, text);
-    await rename(partial, path);
-  } catch (error) {
-    await rm(partial, { force: true });
-    throw noSpace(error, dirname(path));
-  }
-}
-
-function noSpace(error: unknown, directory: string): unknown {
-  const isFull = (error as { code?: string }).code === 'ENOSPC';
-  return isFull ? new DeepSensorError('NO_SPACE', `no space left on the disk of ${directory} for the report.`, { cause: error }) : error;
 }

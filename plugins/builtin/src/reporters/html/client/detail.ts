@@ -17,6 +17,7 @@ function openFinding(place) {
     part(
       'Neurons that carry the ' + quantityOf(finding),
       el('p', { class: 'muted', text: 'The ' + quantityOf(finding) + ' of ' + signed(finding.change) + ' ' + unitOf(finding) + ', shared out among the neurons of each layer (' + finding.estimator + '). ' + finding.excitable + ' of ' + finding.neurons.toLocaleString('en-US') + ' are excitable.' }),
+      el('p', { class: 'muted small key' }, el('span', { class: 'swatch up', text: 'raises it' }), el('span', { class: 'swatch down', text: 'lowers it' }), el('span', { class: 'swatch on', text: 'excitable' }), 'Point at a neuron, or go through a layer with the arrow keys.'),
       strips(finding),
     ),
     part('The way of the search', way(finding)),
@@ -54,6 +55,10 @@ function pixelGrid(frame, picture) {
 }
 
 function probabilities(finding) {
+  const rest = data.classes.length - finding.probs.length;
+  return el('div', null, probabilityTable(finding), rest > 0 ? el('p', { class: 'muted small', text: 'The other ' + rest + (rest === 1 ? ' class is' : ' classes are') + ' less likely for both.' }) : null);
+}
+function probabilityTable(finding) {
   return el('table', { class: 'bars' },
     el('thead', null, el('tr', null, el('th', { scope: 'col', text: 'class' }), el('th', { scope: 'col', text: 'seed' }), el('th', { scope: 'col', text: 'failing' }))),
     el('tbody', null, ...finding.probs.map(([index, before, after]) => {
@@ -65,7 +70,7 @@ function probabilities(finding) {
 const bar = (value) => el('td', null, el('span', { class: 'bar', style: '--w:' + 100 * (value ?? 0) + '%' }), el('span', { class: 'value', text: value == null ? 'not finite' : percent(value) }));
 
 function distances(finding) {
-  return el('dl', { class: 'facts' }, ...Object.entries(finding.d).flatMap(([measure, value]) => {
+  return el('dl', { class: 'facts' }, ...Object.entries(finding.d).sort(([a], [b]) => rankOf(a) - rankOf(b)).flatMap(([measure, value]) => {
     const isBudget = measure === data.budget.measure;
     const share = Math.min(1, (value ?? 0) / data.budget.radius);
     return [

@@ -28,6 +28,11 @@ const percent = (share) => short(Math.round(1000 * share) / 10) + ' %';
 const plural = (value, noun) => value.toLocaleString('en-US') + ' ' + noun + (value === 1 ? '' : 's');
 const MEASURES = { linf: 'L∞', l2: 'L2', l0: 'L0', psnr: 'PSNR', ssim: 'SSIM', snr: 'SNR' };
 const measureName = (measure) => MEASURES[measure] ?? measure;
+/** The measure of the budget first, then those that people know, then the rest. */
+function rankOf(measure) {
+  const known = Object.keys(MEASURES).indexOf(measure);
+  return measure === data.budget.measure ? -1 : known < 0 ? 99 : known;
+}
 
 function bytesOf(base64) {
   const text = atob(base64);

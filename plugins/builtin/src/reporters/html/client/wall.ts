@@ -1,6 +1,6 @@
 /** The wall of findings: filters, order, cards, and moving among them with the arrow keys. */
 export const wallScript = String.raw`
-const PAGE = 120;
+const PAGE = 60;
 const wall = byId('wall');
 const state = { label: '', wrong: '', layer: '', sort: 'seed', shown: PAGE, list: data.findings };
 const nearness = data.budget.measure === 'linf' ? 'l2' : data.budget.measure;

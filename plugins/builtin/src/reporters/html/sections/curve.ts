@@ -4,7 +4,7 @@ import { html, type Markup } from '../escape.js';
 import { firstErrors } from '../figures.js';
 import { count } from '../format.js';
 
-const SIZE = { width: 520, height: 300, left: 44, right: 44, top: 12, bottom: 34 };
+const SIZE = { width: 520, height: 300, left: 44, right: 44, top: 12, bottom: 44 };
 
 /** Cumulative findings (left axis) and broken seeds (right axis) over the evaluations spent on each seed. */
 export function curveChart(findings: readonly StoredFinding[], evaluationsPerSeed: number): Markup {
@@ -27,11 +27,11 @@ export function curveChart(findings: readonly StoredFinding[], evaluationsPerSee
         return html`<line class="grid" x1="${SIZE.left}" x2="${SIZE.width - SIZE.right}" y1="${y}" y2="${y}" />
           <text x="${SIZE.left - 6}" y="${y + 4}" text-anchor="end">${count(share * most)}</text>
           <text x="${SIZE.width - SIZE.right + 6}" y="${y + 4}">${count(share * mostSeeds)}</text>
-          <text x="${x(share * last)}" y="${SIZE.height - 14}" text-anchor="middle">${count(share * last)}</text>`;
+          <text x="${x(share * last)}" y="${SIZE.height - 26}" text-anchor="middle">${count(share * last)}</text>`;
       })}
       <path class="line" d="${steps(found, x, scale(most), last)}" />
       <path class="line second" d="${steps(broken, x, scale(mostSeeds), last)}" />
-      <text x="${SIZE.width / 2}" y="${SIZE.height - 1}" text-anchor="middle">evaluations of each seed</text>
+      <text x="${SIZE.width / 2}" y="${SIZE.height - 6}" text-anchor="middle">evaluations of each seed</text>
     </svg>
     <ul class="legend">
       <li><i></i>findings, left (${count(found.length)})</li>

@@ -5,6 +5,11 @@ import { html, nothing, type Markup } from '../escape.js';
 import type { Figures } from '../figures.js';
 import { accuracy, count, measureName, plural, short } from '../format.js';
 
+const contents = html`<nav class="contents" aria-label="Sections">
+  <a href="#findings">Findings</a><a href="#neurons">Neurons</a><a href="#labels">Labels and evaluations</a
+  ><a href="#method">How it was done</a>
+</nav>`;
+
 /** What was tested and the verdict, in a line each. */
 export function headSection(facts: RunFacts, figures: Figures, findings: readonly StoredFinding[], run: string, directory: string): Markup {
   const often = mostOften(findings, 3);
@@ -20,7 +25,7 @@ export function headSection(facts: RunFacts, figures: Figures, findings: readonl
       ${count(facts.cleanAccuracyOf)}. ${facts.strategy} searched around each seed for ${plural(facts.evaluationsPerSeed, 'evaluation')},
       led by ${facts.fitness}.${often === '' ? '' : ` Most often ${often}.`}
     </p>
-    ${figures.status === 'stopped' ? stopped : nothing}
+    ${figures.status === 'stopped' ? stopped : nothing} ${findings.length > 0 ? contents : nothing}
   </header>`;
 }
 

@@ -14,9 +14,9 @@ export function neuronsSection(facts: RunFacts, tallies: readonly LayerTally[], 
   return html`<section id="neurons" aria-labelledby="neurons-title">
     <h2 id="neurons-title">Neurons that are excitable again and again</h2>
     <p class="muted">
-      Each cell is a neuron; the darker, the more of the ${plural(findings, 'finding')} it is excitable in (at most ${count(largest)}).
-      Every layer shares out the same loss change; the bar says how much of it the layer’s excitable neurons carry together, on average:
-      more than 100 % means that others hold it back.
+      Each cell is a neuron; the stronger its colour, the more of the ${plural(findings, 'finding')} it is excitable in (at most
+      ${count(largest)}). Every layer shares out the same loss change; the bar says how much of it the layer’s excitable neurons carry
+      together, on average: more than 100 % means that others hold it back.
     </p>
     <div class="card-box map">${facts.layers.map((layer, row) => mapRow(layer, tallies[row]!, findings, largest))}</div>
     <h3 style="margin-top: 28px">Most often excitable</h3>

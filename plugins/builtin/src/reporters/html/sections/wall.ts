@@ -61,7 +61,7 @@ export function findingDialog(): Markup {
   return html`<dialog id="finding" aria-labelledby="finding-title">
     <div class="dialog-head">
       <div>
-        <h2 id="finding-title"></h2>
+        <h2 id="finding-title" tabindex="-1" autofocus></h2>
         <span id="finding-place" class="muted small"></span>
       </div>
       <nav aria-label="Other findings">

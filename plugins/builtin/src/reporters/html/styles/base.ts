@@ -36,6 +36,7 @@ code, pre { font-family: ui-monospace, 'SF Mono', Menlo, Consolas, monospace; fo
 .eyebrow { display: flex; flex-wrap: wrap; gap: 4px 16px; font-size: 0.82rem; color: var(--muted); margin-bottom: 14px; }
 .eyebrow b { color: var(--accent); letter-spacing: 0.02em; }
 .lede { margin-top: 14px; font-size: 1.06rem; color: var(--muted); }
+.contents { display: flex; flex-wrap: wrap; gap: 4px 20px; margin-top: 14px; font-size: 0.92rem; }
 .lede b { color: var(--ink); font-weight: 600; }
 .banner { background: var(--warn); color: var(--warn-ink); padding: 10px 14px; border-radius: var(--radius); margin-top: 16px; max-width: none; overflow-wrap: anywhere; }
 main > section { margin-top: 48px; scroll-margin-top: 12px; }
@@ -81,7 +82,7 @@ footer { margin-top: 56px; padding-bottom: 40px; color: var(--muted); font-size:
 @media print {
   :root { --bg: #fff; --card: #fff; --soft: #fff; }
   body { font-size: 10.5pt; }
-  .toolbar, .copy, .skip, #more, dialog { display: none !important; }
+  .toolbar, .copy, .skip, .contents, #more, dialog { display: none !important; }
   .card, .figures li, .card-box, tr, .strip { break-inside: avoid; }
   h2, h3 { break-after: avoid; }
   pre { max-height: none; white-space: pre-wrap; }

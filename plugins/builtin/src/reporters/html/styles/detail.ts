@@ -38,6 +38,13 @@ figure.reference figcaption b { color: var(--true); }
 .strip .cells i.down { --c: var(--down); }
 .strip .cells i.on { box-shadow: inset 0 0 0 1px var(--line), inset 0 -4px 0 0 var(--ink); }
 .strip .cells i.here { outline: 2px solid var(--accent); outline-offset: 1px; z-index: 1; }
+.dialog-body .chart { max-width: 620px; }
+#finding-title:focus { outline: none; }
+.swatch { display: inline-flex; align-items: center; gap: 6px; }
+.swatch::before { content: ''; width: 13px; height: 14px; border-radius: 2px; }
+.swatch.up::before { background: rgba(var(--up), 0.8); }
+.swatch.down::before { background: rgba(var(--down), 0.8); }
+.swatch.on::before { box-shadow: inset 0 0 0 1px var(--line), inset 0 -4px 0 0 var(--ink); }
 .key { display: flex; flex-wrap: wrap; gap: 2px 16px; margin: 0 0 10px; }
 @media (max-width: 760px) {
   dialog { width: 100vw; height: 100dvh; max-height: none; border-radius: 0; }

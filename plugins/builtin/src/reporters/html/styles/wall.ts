@@ -20,13 +20,14 @@ export const wallStyle = `
 .matrix { font-size: 0.86rem; }
 .matrix th { font-weight: 500; color: var(--muted); padding: 2px 6px; text-align: right; max-width: 9em; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .matrix thead th { text-align: center; }
-.matrix td { padding: 1px; text-align: center; min-width: 32px; }
-.matrix td > span, .matrix button { display: grid; place-items: center; width: 100%; height: 30px; border-radius: 5px; border: 0; background: rgba(var(--up), calc(var(--s) * 0.9 + 0.1)); color: var(--ink); padding: 0; font-variant-numeric: tabular-nums; }
+.matrix td { padding: 1px; text-align: center; min-width: 36px; }
+.matrix td > span, .matrix button { display: grid; place-items: center; width: 100%; height: 32px; border-radius: 5px; border: 0; background: rgba(var(--up), calc(var(--s) * 0.9 + 0.1)); color: var(--ink); padding: 0; font-variant-numeric: tabular-nums; }
 .matrix button.deep { color: #fff; }
+@media (prefers-color-scheme: dark) { .matrix button.deep { color: #1b1206; } }
 .matrix td > span { background: var(--soft); color: var(--muted); }
 .matrix button:hover { outline: 2px solid var(--accent); }
 .map { display: grid; gap: 14px; }
-.map-row { display: grid; grid-template-columns: minmax(110px, 170px) minmax(0, 1fr) 120px; gap: 4px 16px; align-items: start; }
+.map-row { display: grid; grid-template-columns: minmax(110px, 170px) minmax(0, 1fr) 150px; gap: 4px 16px; align-items: start; }
 .map-row .name { font-weight: 600; font-size: 0.9rem; overflow-wrap: anywhere; }
 .map-row .name span { display: block; font-weight: 400; font-size: 0.78rem; color: var(--muted); }
 .cells { display: flex; flex-wrap: wrap; gap: 2px; }
@@ -34,7 +35,7 @@ export const wallStyle = `
 .share { font-size: 0.82rem; color: var(--muted); }
 .share .meter { margin: 4px 0 0; }
 .meter { display: block; height: 6px; border-radius: 3px; margin-top: 4px; background: linear-gradient(to right, var(--accent) var(--w), var(--soft) 0); }
-table.plain-table { width: 100%; font-size: 0.88rem; }
+table.plain-table { width: 100%; max-width: 760px; font-size: 0.88rem; }
 table.plain-table th { text-align: left; font-weight: 500; color: var(--muted); }
 table.plain-table th, table.plain-table td { padding: 5px 10px 5px 0; border-bottom: 1px solid var(--line); }
 table.plain-table .number { text-align: right; padding-right: 0; padding-left: 10px; }
@@ -46,7 +47,10 @@ table.plain-table .number { text-align: right; padding-right: 0; padding-left: 1
   .toolbar select { width: 100%; max-width: none; }
   .toolbar .tally { margin: 0; padding: 0; align-self: center; }
   .wall { grid-template-columns: repeat(auto-fill, minmax(158px, 1fr)); gap: 8px; }
-  .map-row { grid-template-columns: minmax(0, 1fr) 110px; }
+  .matrix td { min-width: 27px; }
+  .matrix th { padding: 2px 3px; }
+  .chart text { font-size: 15px; }
+  .map-row { grid-template-columns: minmax(0, 1fr) 150px; }
   .map-row .cells { grid-column: 1 / -1; grid-row: 2; }
 }
 @media print { .wall { grid-template-columns: repeat(4, 1fr); } .wall li { content-visibility: visible; } }
