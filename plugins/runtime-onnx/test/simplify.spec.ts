@@ -1,5 +1,5 @@
 import type { NetworkGraph } from '@deepsensor/contract';
-import { float, findLogits, GraphBuilder, isOrdered, readModel, simplify } from '@deepsensor/graph';
+import { float, findLogits, GraphBuilder, isOrdered, layersOf, readModel, simplify, subgraph } from '@deepsensor/graph';
 import { describe, expect, it } from 'vitest';
 
 import { noise, runGraph } from './run-graph.js';
@@ -185,12 +185,66 @@ it('constants are computed as the engine computes them', async () => {
   expect(await same(graph)).toEqual(['Gemm', 'Identity']);
 });
 
+describe('padding that the engine would work out', () => {
+  const layers: readonly [string, (b: GraphBuilder, x: string, auto_pad: string) => string][] = [
+    ['Conv', (b, x, auto_pad) => b.add('Conv', [x, weights(b, 6, 4, 3, 4)], { auto_pad, strides: [2, 3] })],
+    ['ConvTranspose', (b, x, auto_pad) => b.add('ConvTranspose', [x, weights(b, 4, 3, 3, 4)], { auto_pad, strides: [2, 2] })],
+    ['ConvTranspose with gaps', (b, x, auto_pad) => b.add('ConvTranspose', [x, weights(b, 4, 3, 2, 1)], { auto_pad, strides: [3, 3] })],
+    ['MaxPool', (b, x, auto_pad) => b.add('MaxPool', [x], { auto_pad, kernel_shape: [3, 2], strides: [2, 2] })],
+    [
+      'AveragePool',
+      (b, x, auto_pad) => b.add('AveragePool', [x], { auto_pad, kernel_shape: [3, 2], strides: [2, 2], count_include_pad: 0 }),
+    ],
+  ];
+  const modes = ['SAME_UPPER', 'SAME_LOWER', 'VALID'];
+  it.each(layers.flatMap(([name, write]) => modes.map((mode) => [name, mode, write] as const)))(
+    '%s %s is written out',
+    async (_, mode, write) => {
+      const graph = network(['n', 4, 7, 8], (b, x) => write(b, x, mode), 4);
+      expect(simplify(graph).nodes.some((node) => 'auto_pad' in node.attributes)).toBe(false);
+      await same(graph);
+    },
+  );
+});
+
+it('an initial state of zeros in the size of the batch is omitted', async () => {
+  const graph = network(
+    [5, 'n', 4],
+    (b, x) => {
+      const batch = b.add('Gather', [b.add('Shape', [x]), b.ints([1])], { axis: 0 });
+      const zeros = b.add('ConstantOfShape', [b.add('Concat', [b.ints([1]), batch, b.ints([3])], { axis: 0 })]);
+      const [states] = b.addMany('LSTM', [x, weights(b, 1, 12, 4), weights(b, 1, 12, 3), '', '', zeros, zeros], 1, { hidden_size: 3 });
+      return b.add('Squeeze', [states!, b.ints([1])]);
+    },
+    3,
+  );
+  expect(await same(graph)).toEqual(['LSTM', 'Squeeze', 'Identity']);
+});
+
 describe('stored models', () => {
   const names = ['lenet5-mnist', 'lenet5-tf2onnx', 'resnet20-cifar10', 'zoo', 'attention', 'speaker-conv1d-fsdd', 'speaker-gru-fsdd'];
   it.each(names)('%s gives the same answers', async (name) => {
     const stored = storedModel(name);
     if (!stored) return console.info(`${name} is not at hand: only networks written here are compared`);
     await same(await readModel(stored.path));
+  });
+
+  it.each(names)('%s may be cut at every layer and its by-pass', async (name) => {
+    const stored = storedModel(name);
+    if (!stored) return console.info(`${name} is not at hand: cuts are tested on graphs without numbers only`);
+    const { graph, logits } = findLogits(simplify(await readModel(stored.path)));
+    const [input] = graph.inputs as [(typeof graph.inputs)[0]];
+    const x = noise(input.shape.reduce((all: number, length) => all * (typeof length === 'number' ? length : ROWS), 1));
+    const whole = (await runGraph(graph, { [input.name]: x }, ROWS)).get(logits)!;
+    for (const layer of layersOf(graph, { logits, granularity: 'channel' })) {
+      if (!layer.observed) continue;
+      const cut = [layer.tensor, ...layer.bypass];
+      const states = await runGraph(subgraph(graph, [input.name], cut), { [input.name]: x }, ROWS);
+      expect(states.get(layer.tensor)!.shape).toEqual([ROWS, ...layer.shape]);
+      const tail = subgraph(graph, cut, [logits]);
+      const answer = (await runGraph(tail, Object.fromEntries(cut.map((each) => [each, states.get(each)!.data])), ROWS)).get(logits)!;
+      expect(answer.data).toEqual(whole.data);
+    }
   });
 
   it('logits of a model that closes with Softmax are the logarithms of its answer, but for a constant', async () => {

@@ -1,14 +1,17 @@
 import type { ConstantTensor, GraphNode, NetworkGraph } from '@deepsensor/contract';
 
 import { tensorOf } from '../shape/attributes.js';
+import { isStatic } from '../shape/dimension.js';
 import { evaluate } from '../shape/evaluate.js';
 import type { TensorFacts } from '../shape/facts.js';
-import { analyse, type GraphFacts } from '../shape/infer-shapes.js';
+import { analyse, isStandard, type GraphFacts } from '../shape/infer-shapes.js';
 import { Inference } from '../shape/inference.js';
 import { constantOf, valueOf } from '../shape/partial-value.js';
 
 /** Results above this many numbers (64 MiB of float32) are left to the engine. */
 const LARGEST_RESULT = 1 << 24;
+
+const PASSED_ON = new Set(['Identity', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze']);
 
 /** Replaces nodes whose results are known by constants of the same names. Outputs of the graph stay computed. */
 export function foldConstants(graph: NetworkGraph): NetworkGraph {
@@ -35,6 +38,9 @@ function resultsOf(
   if (node.outputs.every((output) => values.has(output))) return node.outputs.map((output) => constantOf(values.get(output)!));
   const inputs = node.inputs.map((input) => constants.get(input));
   if (inputs.length === 0 || !node.inputs.every((input, i) => input === '' || inputs[i] !== undefined)) return undefined;
+  // Weights that are only passed on or seen in another shape are shared, not copied.
+  const shape = facts.get(node.outputs[0]!)?.shape;
+  if (PASSED_ON.has(node.op) && isStandard(node.domain) && shape && isStatic(shape)) return [{ ...inputs[0]!, shape }];
   const at = new Inference(
     node,
     node.inputs.map((input) => facts.get(input)),

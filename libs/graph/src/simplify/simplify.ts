@@ -1,10 +1,12 @@
 import type { NetworkGraph } from '@deepsensor/contract';
 
 import { withoutDeadCode } from '../surgery/dead-code.js';
+import { explicitPads } from './explicit-pads.js';
 import { foldBatchNorm } from './fold-batch-norm.js';
 import { foldConstants } from './fold-constants.js';
 import { fixTargets } from './fix-targets.js';
 import { skipIdle } from './skip-idle.js';
+import { omitZeroStates } from './zero-states.js';
 
 export interface SimplifyOptions {
   /** Folds BatchNormalization into the convolution or dense layer before it. Default true; training wants it left. */
@@ -13,11 +15,11 @@ export interface SimplifyOptions {
 
 /**
  * The same function as a smaller graph: constants and shape arithmetic computed, computed targets of Reshape and Resize made constant
- * where the batch axis alone is free, operators that do nothing left out, pairs of Transpose cancelled, batch normalisation folded,
- * dead code removed. Tensors that survive keep their names, and so do inputs and outputs.
+ * where the batch axis alone is free, operators that do nothing left out, pairs of Transpose cancelled, `auto_pad` written as numbers,
+ * initial states of zeros omitted, batch normalisation folded, dead code removed. Tensors that survive keep their names, and so do inputs and outputs.
  */
 export function simplify(graph: NetworkGraph, options: SimplifyOptions = {}): NetworkGraph {
-  let simple = skipIdle(foldConstants(fixTargets(graph)));
+  let simple = omitZeroStates(explicitPads(skipIdle(foldConstants(fixTargets(graph)))));
   if (options.foldBatchNorm ?? true) simple = foldBatchNorm(simple);
   return withoutDeadCode(simple);
 }

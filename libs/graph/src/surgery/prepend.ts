@@ -19,6 +19,7 @@ export function prepend(graph: NetworkGraph, fragment: NetworkGraph): NetworkGra
   if (!entry || !exit || others.length > 0 || rest.length > 0)
     throw new Error(`prepend: ${fragment.name} has not one input and one output`);
 
+  const batch = typeof input.shape[0] === 'string' ? input.shape[0] : undefined;
   const taken = new Set([input.name, ...graph.constants.keys(), ...graph.nodes.flatMap((node) => node.outputs)]);
   const names = new Map<string, string>();
   const rename = (tensor: string): string => {
@@ -51,6 +52,11 @@ export function prepend(graph: NetworkGraph, fragment: NetworkGraph): NetworkGra
   return {
     ...graph,
     inputs: [{ ...entry, name: rename(entry.name) }],
+    // The batch axis has the fragment's name from now on.
+    outputs: graph.outputs.map((output) => ({
+      ...output,
+      shape: output.shape.map((length) => (length === batch ? entry.shape[0]! : length)),
+    })),
     nodes: [...nodes, ...(computed ? [] : [link]), ...graph.nodes],
     constants: new Map([...[...fragment.constants].map(([name, tensor]) => [rename(name), tensor] as const), ...graph.constants]),
   };

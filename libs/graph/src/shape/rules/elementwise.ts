@@ -68,6 +68,8 @@ export const elementwise: Rules = {
     const type = namedType(at, 'to', 1);
     return type && at.shape(0) && [{ type, shape: at.shape(0)! }];
   },
+  QuantizeLinear: (at) => at.shape(0) && [{ type: at.has(2) ? at.type(2) : 'uint8', shape: at.shape(0)! }],
+  DequantizeLinear: (at) => at.shape(0) && [{ type: 'float32', shape: at.shape(0)! }],
   CastLike: (at) => at.shape(0) && [{ type: at.type(1), shape: at.shape(0)! }],
   Dropout: (at) => {
     const shape = at.shape(0);
