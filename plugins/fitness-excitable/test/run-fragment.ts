@@ -9,8 +9,8 @@ export function runFragment(fragment: NetworkGraph, inputs: Readonly<Record<stri
   for (const node of fragment.nodes) {
     const operator = operators[node.op];
     if (operator === undefined) throw new Error(`runFragment does not know ${node.op}`);
-    const [first, second] = node.inputs.map((input) => tensors.get(input)!);
-    tensors.set(node.outputs[0]!, operator(first!, second!, node));
+    const [first, second, ...more] = node.inputs.map((input) => tensors.get(input)!);
+    tensors.set(node.outputs[0]!, operator(first!, second!, node, more));
   }
   return tensors.get(fragment.outputs[0]!.name)!;
 }
@@ -20,7 +20,7 @@ interface Tensor {
   readonly data: Float64Array;
 }
 
-type Operator = (a: Tensor, b: Tensor, node: GraphNode) => Tensor;
+type Operator = (a: Tensor, b: Tensor, node: GraphNode, more: readonly Tensor[]) => Tensor;
 
 const operators: Readonly<Record<string, Operator>> = {
   Add: pairwise((a, b) => a + b),
@@ -30,8 +30,11 @@ const operators: Readonly<Record<string, Operator>> = {
   Greater: pairwise((a, b) => (a > b ? 1 : 0)),
   Neg: (a) => ({ ...a, data: a.data.map((v) => -v) }),
   Cast: (a) => a,
+  Abs: (a) => ({ ...a, data: a.data.map(Math.abs) }),
+  Max: pairwise(Math.max),
   Identity: (a) => a,
   Sigmoid: (a) => ({ ...a, data: a.data.map((v) => 1 / (1 + Math.exp(-v))) }),
+  Concat: (a, b, _node, more) => [b, ...more].reduce(beside, a),
   LogSoftmax: (a) => {
     const width = a.shape.at(-1)!;
     const logSums = Array.from({ length: a.data.length / width }, (_, row) =>
@@ -41,9 +44,23 @@ const operators: Readonly<Record<string, Operator>> = {
   },
   ReduceSum: reduce((values) => values.reduce((sum, v) => sum + v, 0)),
   ReduceMean: reduce((values) => values.reduce((sum, v) => sum + v, 0) / values.length),
+  ReduceLogSumExp: reduce((values) => Math.log(values.reduce((sum, v) => sum + Math.exp(v), 0))),
   ReduceMax: reduce((values) => Math.max(...values)),
   ReduceMin: reduce((values) => Math.min(...values)),
 };
+
+/** Two matrices side by side. */
+function beside(a: Tensor, b: Tensor): Tensor {
+  const [rows, left] = a.shape as [number, number];
+  const right = b.shape[1]!;
+  const shape = [rows, left + right];
+  const pick = (row: number, column: number): number =>
+    column < left ? a.data[row * left + column]! : b.data[row * right + column - left]!;
+  return {
+    shape,
+    data: Float64Array.from({ length: rows * (left + right) }, (_, i) => pick(Math.floor(i / (left + right)), i % (left + right))),
+  };
+}
 
 /** Element by element, axes of length 1 and missing ones repeated. */
 function pairwise(of: (a: number, b: number) => number): Operator {
