@@ -8,6 +8,7 @@ import { random } from './search/random.js';
 export { loss, margin } from './fitness/fitness.js';
 export { lossObjective, marginObjective } from './fitness/objectives.js';
 export { changed, misclassified } from './oracles/oracles.js';
+export { renderReport, writeReport } from './reporters/index.js';
 export { randomOptions, randomSearch, type RandomOptions } from './search/random.js';
 
 export default definePlugin('@deepsensor/builtin', '0.1.0', [...fitnessFunctions, ...oracles, random, ...reporters]);
