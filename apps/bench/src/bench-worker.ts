@@ -47,11 +47,10 @@ async function timeRaw(pass: 'forward' | 'gradient', seconds: number): Promise<T
   const candidates = candidatesOf(rows);
   const request = { objective: marginObjective(true), gradient: pass === 'gradient' };
   const model = await (await onnxRuntime().load()).open(start.network, options);
-  const hand = await bareSession(compileEvaluation(start.network, request), options.threads);
-  const feeds = hand.feeds(candidates);
+  const hand = await bareSession(compileEvaluation(start.network, request), candidates, options.threads);
   const clock = { engine: 0, hand: 0, rounds: 0 };
   const engine = () => model.evaluate(candidates, request);
-  const bare = () => hand.run(feeds);
+  const bare = () => hand.run();
   await engine();
   await bare();
   const end = now() + seconds;
@@ -74,7 +73,10 @@ async function timeTraining(seconds: number): Promise<Timed> {
   const rows = 32;
   const { inputs, labels } = candidatesOf(rows);
   const runtime = await onnxRuntime().load();
-  const graph = { ...start.network.graph, outputs: [{ name: start.network.logits, type: 'float32' as const, shape: ['n', start.network.classes.length] }] };
+  const graph = {
+    ...start.network.graph,
+    outputs: [{ name: start.network.logits, type: 'float32' as const, shape: ['n', start.network.classes.length] }],
+  };
   const trainer = await runtime.train(graph, { name: 'sgd', rate: 1e-6, momentum: 0.9 }, options);
   await trainer.step(inputs, labels);
   const begin = now();
@@ -98,7 +100,10 @@ async function timeSearch(config: BenchStart['config'], seconds: number): Promis
   const begin = now();
   for (let i = 0; now() < begin + seconds; i++) {
     let spent = 0;
-    await searchShard(watched, shards[i % shards.length]!, { progress: (evaluations) => (spent = evaluations), stopped: () => now() >= begin + seconds });
+    await searchShard(watched, shards[i % shards.length]!, {
+      progress: (evaluations) => (spent = evaluations),
+      stopped: () => now() >= begin + seconds,
+    });
     count += spent;
   }
   const total = now() - begin;
@@ -113,7 +118,8 @@ function stopAfter(seconds: number): () => boolean {
 
 /** The same tools with a stop-watch on each. */
 function watch(tools: Tools, parts: { model: number; place: number; synthesise: number; strategy: number }): Tools {
-  const clocked = <A extends unknown[], R>(part: keyof typeof parts, work: (...args: A) => R) =>
+  const clocked =
+    <A extends unknown[], R>(part: keyof typeof parts, work: (...args: A) => R) =>
     (...args: A): R => {
       const begin = now();
       const result = work(...args);
@@ -129,7 +135,13 @@ function watch(tools: Tools, parts: { model: number; place: number; synthesise: 
   };
   return {
     ...tools,
-    model: { network: model.network, trace: (...args) => model.trace(...args), attribute: (...args) => model.attribute(...args), evaluate, dispose: () => model.dispose() },
+    model: {
+      network: model.network,
+      trace: (...args) => model.trace(...args),
+      attribute: (...args) => model.attribute(...args),
+      evaluate,
+      dispose: () => model.dispose(),
+    },
     space: {
       ...space,
       domain: space.domain,

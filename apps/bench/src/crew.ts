@@ -20,8 +20,13 @@ export class Crew {
 
   private one(worker: Worker, job: Job): Promise<Timed> {
     return new Promise((resolve, reject) => {
-      worker.once('message', resolve);
-      worker.once('error', reject);
+      const settle = (then: () => void) => () => {
+        worker.removeAllListeners('message');
+        worker.removeAllListeners('error');
+        then();
+      };
+      worker.once('message', (result: Timed) => settle(() => resolve(result))());
+      worker.once('error', (error) => settle(() => reject(error))());
       worker.postMessage(job);
     });
   }

@@ -7,7 +7,12 @@ export interface BenchStart {
   readonly network: Network;
   readonly frontEnd: FrontEnd;
   /** Decoded seeds `[s, ...]`, their labels, ids and the model's answers. */
-  readonly seeds: { readonly ids: readonly string[]; readonly labels: readonly number[]; readonly inputs: Float32Array; readonly logits: Float32Array };
+  readonly seeds: {
+    readonly ids: readonly string[];
+    readonly labels: readonly number[];
+    readonly inputs: Float32Array;
+    readonly logits: Float32Array;
+  };
 }
 
 /** One thing to be timed, by every worker at once. */

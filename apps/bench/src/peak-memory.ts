@@ -19,10 +19,14 @@ export async function peakMemory(args: readonly string[]): Promise<number> {
   const preload = `data:text/javascript,${encodeURIComponent(PRELOAD)}`;
   try {
     const code = await new Promise<number | null>((resolve, reject) => {
-      const child = spawn(process.execPath, ['--import', preload, command, 'run', '--quiet', ...args, '--out', path.join(directory, 'run')], {
-        stdio: ['ignore', 'ignore', 'inherit'],
-        env: { ...process.env, DEEPSENSOR_PEAK_FILE: file },
-      });
+      const child = spawn(
+        process.execPath,
+        ['--import', preload, command, 'run', '--quiet', ...args, '--out', path.join(directory, 'run')],
+        {
+          stdio: ['ignore', 'ignore', 'inherit'],
+          env: { ...process.env, DEEPSENSOR_PEAK_FILE: file },
+        },
+      );
       child.on('error', reject);
       child.on('exit', resolve);
     });

@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 import { onnxRuntime } from './provider.js';
 
+export { bareSession, type BareSession } from './bare-session.js';
 export { onnxRuntime };
 
 export default definePlugin('@deepsensor/runtime-onnx', '0.1.0', [

@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+
+import type { DeepSensorConfig, PluginContext } from '@deepsensor/contract';
+import { completeConfig, loadPlugins, prepare, type EffectiveConfig } from '@deepsensor/engine';
+
+import type { BenchStart } from './jobs.js';
+import { benchPlugins } from './plugins.js';
+
+export const silentContext: PluginContext = {
+  log: { debug: () => undefined, info: () => undefined, warn: (message) => void process.stderr.write(`${message}\n`) },
+  terminal: { isTerminal: false, columns: 80, colour: false, write: () => undefined },
+  directory: '',
+};
+
+/** A model with data that the benchmarks run on. */
+export interface Subject {
+  readonly name: string;
+  readonly model: string;
+  readonly data: string;
+  readonly linf: number;
+}
+
+/** The shared models and data sets, where they are; see the README for where they are looked for. */
+export function subjects(root: string): Subject[] {
+  const shared = process.env['DEEPSENSOR_SHARED'] ?? path.resolve(root, '../shared');
+  const data = process.env['DEEPSENSOR_DATA'] ?? path.join(shared, 'data');
+  const cifar = process.env['DEEPSENSOR_CIFAR10'] ?? path.join(data, 'cifar10');
+  return [
+    { name: 'LeNet-5', model: path.join(shared, 'models/lenet5-mnist/model.onnx'), data: path.join(data, 'mnist'), linf: 0.2 },
+    { name: 'ResNet-20', model: path.join(shared, 'models/resnet20-cifar10/model.onnx'), data: cifar, linf: 8 / 255 },
+  ].filter(({ name, model, data: where }) => {
+    const there = existsSync(model) && existsSync(where);
+    if (!there)
+      process.stderr.write(
+        `${name} is left out: ${existsSync(model) ? where : model} is not here (DEEPSENSOR_SHARED, DEEPSENSOR_DATA, DEEPSENSOR_CIFAR10 say where).\n`,
+      );
+    return there;
+  });
+}
+
+/** A configuration of a subject, complete. */
+export function configOf(subject: Subject, overrides: Partial<DeepSensorConfig> = {}): Promise<EffectiveConfig> {
+  const { model, data, linf } = subject;
+  const budget = { linf, evaluationsPerSeed: 400, seeds: 48, ...overrides.budget };
+  return completeConfig({ model, dataset: data, reporters: [], ...overrides, budget }, loadPlugins(benchPlugins), process.cwd());
+}
+
+/** Prepares a subject as a campaign does, once for all workers. */
+export async function prepareSubject(subject: Subject): Promise<BenchStart> {
+  const config = await configOf(subject);
+  const { network, chosen, seeds } = await prepare(config, loadPlugins(benchPlugins), silentContext);
+  return {
+    config,
+    network,
+    frontEnd: chosen.frontEnd,
+    seeds: {
+      ids: seeds.seeds.map(({ id }) => id),
+      labels: seeds.seeds.map(({ label }) => label),
+      inputs: seeds.inputs.data,
+      logits: seeds.logits.data,
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import path from 'node:path';
+
+import { prepareSubject, subjects } from './campaign.js';
+import { unpackedCifar10 } from './cifar10.js';
+import { measureSubject, type SubjectFigures } from './engine-suite.js';
+import { printFigures } from './print.js';
+
+const root = path.resolve(import.meta.dirname, '../../..');
+const flag = (name: string) => process.argv.find((word) => word.startsWith(`--${name}=`))?.split('=')[1];
+const rounds = Number(flag('rounds') ?? 3);
+const seconds = Number(flag('seconds') ?? 1.5);
+const only = flag('only');
+const memory = flag('memory') !== 'no';
+
+const machine = {
+  processor: cpus()[0]?.model ?? 'unknown',
+  cores: cpus().length,
+  memoryGB: Math.round(totalmem() / 2 ** 30),
+  node: process.version,
+  platform: `${process.platform}-${process.arch}`,
+};
+process.stdout.write(`bench:engine on ${machine.processor}, ${machine.cores} cores, ${machine.memoryGB} GB, Node ${machine.node}\n`);
+process.stdout.write(
+  'phases: m model, p place (project, quantise), b basis, s strategy (random numbers, arithmetic), o other; shares in %\n',
+);
+
+const figures: SubjectFigures[] = [];
+for (const subject of subjects(root)) {
+  if (only !== undefined && !subject.name.toLowerCase().startsWith(only.toLowerCase())) continue;
+  const unpacked = { ...subject, data: unpackedCifar10(subject.data) };
+  const measured = await measureSubject(unpacked, await prepareSubject(unpacked), rounds, seconds, memory);
+  figures.push(measured);
+  process.stdout.write(`${printFigures(measured)}\n`);
+}
+const file = path.join(root, 'tmp/bench-engine.json');
+mkdirSync(path.dirname(file), { recursive: true });
+writeFileSync(file, `${JSON.stringify({ machine, seed: 1, rounds, seconds, figures }, undefined, 2)}\n`);
+process.stdout.write(`\n${path.relative(process.cwd(), file)}\n`);
