@@ -3,7 +3,7 @@ import type {
   AttributionSetting,
   Batch,
   Candidates,
-  CompiledEstimator,
+  Estimator,
   Evaluation,
   EvaluationRequest,
   LayerAttribution,
@@ -11,20 +11,22 @@ import type {
   Network,
   NetworkGraph,
   RuntimeOptions,
+  SampledEstimator,
   Trace,
   TraceRequest,
 } from '@deepsensor/contract';
-import { compileAttribution, compileEvaluation } from '@deepsensor/attribution';
+import { compileAttribution, compileCoalitions, compileEvaluation, completenessResidual, observedLayers } from '@deepsensor/attribution';
 
 import { runSize, type RunSize } from './chunks.js';
 import type { Library } from './library.js';
 import { bytesPerRow } from './memory.js';
 import { outputShapes, runRows, type Rows } from './rows.js';
+import { attributeSampled, type CompiledGame } from './sampled.js';
 import { openSession, type Session } from './session.js';
 import { steadySums } from './steady-sums.js';
 
-/** Rows of one run beyond which the caches are missed more than calls are saved; see the README for the measurement. */
-const MOST_ROWS = { forward: 256, backward: 64 };
+/** Most rows of one run. From 16 to 256 the speed is the same within the noise (README); fewer need less memory. */
+const MOST_ROWS = { forward: 128, backward: 64 };
 
 interface Compiled {
   readonly session: Session;
@@ -72,19 +74,20 @@ export class OnnxModel implements ModelUnderTest {
   }
 
   async attribute(candidates: Candidates, setting: AttributionSetting): Promise<Attribution> {
-    const compiled = { ...setting, estimator: setting.estimator as CompiledEstimator };
+    const { estimator, game } = setting;
+    if (isSampled(estimator)) return this.alone(async () => attributeSampled(candidates, await this.games(setting), estimator));
+    const compiled = { ...setting, estimator };
     const found = await this.run(candidates, {
-      key: `attribution ${JSON.stringify(compiled)}`,
+      key: JSON.stringify(['attribution', estimator, game, setting.layers]),
       compile: () => compileAttribution(this.network, compiled),
       mostRows: MOST_ROWS.backward,
     });
     const change = found.get('change')!.data;
     const layers = new Map<string, LayerAttribution>();
-    for (const [name, values] of found) {
-      if (!name.startsWith('values:')) continue;
-      const id = name.slice('values:'.length);
+    for (const { id } of observedLayers(this.network, setting.layers)) {
+      const values = found.get(`values:${id}`)!;
       const bypass = found.get(`bypass:${id}`)!.data;
-      layers.set(id, { values, bypass, residual: residuals(change, values, bypass) });
+      layers.set(id, { values, bypass, residual: Float32Array.from(completenessResidual(change, values.data, bypass)) });
     }
     return { change, layers };
   }
@@ -116,12 +119,26 @@ export class OnnxModel implements ModelUnderTest {
     };
   }
 
-  /** Runs are made one after another: one holds all threads that this model may use. */
+  private async games({ game, layers }: AttributionSetting): Promise<CompiledGame[]> {
+    const games: CompiledGame[] = [];
+    for (const layer of observedLayers(this.network, layers)) {
+      const key = JSON.stringify(['coalitions', layer.id, game]);
+      const compile = () => compileCoalitions(this.network, layer.id, game);
+      games.push({ layer, ...(await this.compiledFor({ key, compile, mostRows: MOST_ROWS.forward })) });
+    }
+    return games;
+  }
+
   private run(rows: Rows, plan: Plan): Promise<Map<string, Batch>> {
-    const result = this.last.then(async () => {
+    return this.alone(async () => {
       const { session, outputs, size } = await this.compiledFor(plan);
       return runRows(session, outputs, rows, size);
     });
+  }
+
+  /** Questions are answered one after another: one holds all threads that this model may use. */
+  private alone<T>(answer: () => Promise<T>): Promise<T> {
+    const result = this.last.then(answer);
     this.last = result.catch(() => undefined);
     return result;
   }
@@ -142,12 +159,6 @@ export class OnnxModel implements ModelUnderTest {
   }
 }
 
-/** `[n]` `|change - sum of values - bypass| / max(|change|, 1e-8)` (method 2.5), summed in float64. */
-function residuals(change: Float32Array, values: Batch, bypass: Float32Array): Float32Array {
-  const units = values.shape[1]!;
-  return change.map((whole, row) => {
-    let sum = bypass[row]!;
-    for (let i = row * units; i < (row + 1) * units; i++) sum += values.data[i]!;
-    return Math.abs(whole - sum) / Math.max(Math.abs(whole), 1e-8);
-  });
+function isSampled(estimator: Estimator): estimator is SampledEstimator {
+  return estimator.name === 'exact' || estimator.name === 'permutation' || estimator.name === 'truncated';
 }

@@ -1,0 +1,5 @@
+import { describeRuntime } from '@deepsensor/conformance';
+
+import { onnxRuntime } from '../src/index.js';
+
+describeRuntime('ONNX Runtime', () => onnxRuntime().load());
