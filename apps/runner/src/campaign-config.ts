@@ -1,10 +1,10 @@
 import path from 'node:path';
 
 import { DeepSensorError, type DeepSensorConfig, type Use } from '@deepsensor/contract';
-import { completeConfig, loadPlugins, type EffectiveConfig, type Registry } from '@deepsensor/engine';
+import { completeConfig, loadPlugins, type EffectiveConfig, type Part, type PartSettings, type Registry } from '@deepsensor/engine';
 
 import { findConfigFile, importConfig } from './config-file.js';
-import { parseSetting, type Part } from './options.js';
+import { parseSetting } from './options.js';
 import { loadSources, type PluginSources } from './plugin-loading.js';
 
 /** What the command line says of a campaign; every field overrides the configuration file. */
@@ -55,7 +55,7 @@ export async function loadCampaign(options: CampaignOptions, directory = process
   const sources = sourcesOf(stated, options, file, base);
   const registry = loadPlugins(await loadSources(sources));
   const merged = merge(withAbsolutePaths(stated, base), options, directory);
-  return { config: await completeConfig(merged, registry, directory), registry, sources };
+  return { config: await completeConfig(merged, registry, directory, settingsOf(options, directory)), registry, sources };
 }
 
 /** The registry with the built-in plugins and those named on the command line. */
@@ -81,18 +81,17 @@ function merge(stated: Partial<DeepSensorConfig>, options: CampaignOptions, dire
   const dataset = options.data === undefined ? stated.dataset : path.resolve(directory, options.data);
   if (model === undefined) throw new DeepSensorError('USAGE', 'there is no model: give --model FILE, or a deepsensor.config.ts.');
   if (dataset === undefined) throw new DeepSensorError('USAGE', 'there is no data: give --data PATH, or a deepsensor.config.ts.');
-  const parts = new Settings(stated, options);
   const reporters = reportersOf(stated, options);
   return {
     ...stated,
     model,
-    dataset: parts.of('dataset', undefined) ?? dataset,
+    dataset,
     ...defined({
-      modality: parts.of('modality', options.modality),
-      perturbation: parts.of('perturbation', options.perturbation),
-      fitness: parts.of('fitness', options.fitness),
-      oracle: parts.of('oracle', options.oracle),
-      runtime: parts.of('runtime', options.runtime),
+      modality: options.modality,
+      perturbation: options.perturbation,
+      fitness: options.fitness,
+      oracle: options.oracle,
+      runtime: options.runtime,
       seed: options.seed,
       reporters,
     }),
@@ -104,42 +103,18 @@ function merge(stated: Partial<DeepSensorConfig>, options: CampaignOptions, dire
 }
 
 /** Options that the command line sets on contributions, by part. */
-class Settings {
-  private readonly stated: Partial<DeepSensorConfig>;
-  private readonly set = new Map<Part, Record<string, unknown>>();
-
-  constructor(stated: Partial<DeepSensorConfig>, options: CampaignOptions) {
-    this.stated = stated;
-    const sugar: [Part, string, unknown][] = [
-      ['modality', 'scaling', options.scaling],
-      ['modality', 'resize', options.resize],
-    ];
-    for (const [part, option, value] of sugar) if (value !== undefined) this.add(part, option, value);
-    for (const { part, option, value } of (options.set ?? []).map(parseSetting)) this.add(part, option, value);
-  }
-
-  private add(part: Part, option: string, value: unknown): void {
-    this.set.set(part, { ...this.set.get(part), [option]: value });
-  }
-
-  /** The contribution for a part with what was set on it; `undefined` leaves it to the default. */
-  of(part: Part, id: string | undefined): string | Use | undefined {
-    const stated = this.stated[part];
-    const set = this.set.get(part);
-    const base = id === undefined ? stated : id;
-    if (set === undefined) return base;
-    if (base === undefined) return DEFAULTS[part] === undefined ? undefined : { use: DEFAULTS[part], options: set };
-    return typeof base === 'string' ? { use: base, options: set } : { use: base.use, options: { ...base.options, ...set } };
-  }
+function settingsOf(options: CampaignOptions, directory: string): PartSettings {
+  const settings: Partial<Record<Part, Record<string, unknown>>> = {};
+  const set = (part: Part, option: string, value: unknown) => {
+    if (value !== undefined) settings[part] = { ...settings[part], [option]: value };
+  };
+  set('dataset', 'split', options.split);
+  set('dataset', 'labels', options.labels === undefined ? undefined : path.resolve(directory, options.labels));
+  set('modality', 'scaling', options.scaling);
+  set('modality', 'resize', options.resize);
+  for (const { part, option, value } of (options.set ?? []).map(parseSetting)) set(part, option, value);
+  return settings;
 }
-
-/** What a part is when nobody names it; the data says which data set and modality. */
-const DEFAULTS: Partial<Record<Part, string>> = {
-  perturbation: 'swarm/guided',
-  fitness: 'excitable/soft',
-  oracle: 'misclassified',
-  runtime: 'onnx',
-};
 
 function budgetOf(stated: DeepSensorConfig['budget'], options: CampaignOptions): Record<string, unknown> {
   const distance = distanceOf(options.distance);

@@ -1,4 +1,5 @@
 import { DeepSensorError } from '@deepsensor/contract';
+import type { Part } from '@deepsensor/engine';
 import { InvalidArgumentError } from 'commander';
 
 /** A number or a fraction: `0.1`, `8/255`. */
@@ -35,7 +36,6 @@ export function collect(value: string, before: readonly string[] = []): readonly
   return [...before, value];
 }
 
-export type Part = 'dataset' | 'modality' | 'perturbation' | 'fitness' | 'oracle' | 'runtime';
 const PARTS: readonly Part[] = ['dataset', 'modality', 'perturbation', 'fitness', 'oracle', 'runtime'];
 
 /** `perturbation.particles=20` as part, option and value; the value is JSON where it can be, else text. */

@@ -16,7 +16,7 @@ const schema = z.strictObject({
   dataset: named,
   modality: named.optional(),
   perturbation: named.default('swarm/guided'),
-  fitness: named.default('margin'),
+  fitness: named.default('excitable/soft'),
   oracle: named.default('misclassified'),
   runtime: named.default('onnx'),
   reporters: z.array(named).default(['console', 'html', 'junit']),
@@ -89,25 +89,40 @@ export interface EffectiveConfig {
 
 export type VerifyEstimator = 'aumann-shapley' | 'conductance' | 'midpoint' | 'path-midpoint';
 
+/** A part of a campaign that one contribution plays. */
+export type Part = 'dataset' | 'modality' | 'perturbation' | 'fitness' | 'oracle' | 'runtime';
+
+/** Options to be set on whichever contribution plays a part, over those that the configuration states. */
+export type PartSettings = Readonly<Partial<Record<Part, Readonly<Record<string, unknown>>>>>;
+
 /**
  * Completes a configuration: the shape first, then each contribution's own options, so that a run starts with every default said.
  * @param base Directory that relative paths are taken from.
  */
-export async function completeConfig(config: DeepSensorConfig, registry: Registry, base: string): Promise<EffectiveConfig> {
+export async function completeConfig(
+  config: DeepSensorConfig,
+  registry: Registry,
+  base: string,
+  settings: PartSettings = {},
+): Promise<EffectiveConfig> {
   const parsed = schema.safeParse(config);
   if (!parsed.success) throw new DeepSensorError('CONFIG_INVALID', `configuration: ${problems(parsed.error)}.`);
   const core = parsed.data;
+  const complete = (part: Part, named: string | Use) => {
+    const { use, options } = typeof named === 'string' ? { use: named, options: {} } : named;
+    return registry.complete(part, { use, options: { ...options, ...settings[part] } });
+  };
   const found = await resolveDataset(core.dataset, registry, base);
-  const modality = registry.complete('modality', core.modality ?? found.modality ?? onlyModality(registry));
+  const modality = complete('modality', core.modality ?? found.modality ?? onlyModality(registry));
   return {
     seed: core.seed,
     model: path.resolve(base, core.model),
-    dataset: found.dataset,
+    dataset: complete('dataset', found.dataset),
     modality,
-    perturbation: registry.complete('perturbation', core.perturbation),
-    fitness: registry.complete('fitness', core.fitness),
-    oracle: registry.complete('oracle', core.oracle),
-    runtime: registry.complete('runtime', core.runtime),
+    perturbation: complete('perturbation', core.perturbation),
+    fitness: complete('fitness', core.fitness),
+    oracle: complete('oracle', core.oracle),
+    runtime: complete('runtime', core.runtime),
     reporters: core.reporters.map((each) => registry.complete('reporter', each)),
     plugins: core.plugins.filter((each): each is string => typeof each === 'string'),
     budget: {
@@ -145,15 +160,12 @@ function onlyModality(registry: Registry): string {
 
 /** A data set by name, or what some contribution recognises at a path. */
 async function resolveDataset(given: string | Use, registry: Registry, base: string): Promise<{ dataset: Use; modality?: string }> {
-  if (typeof given !== 'string') {
-    const dataset = registry.complete('dataset', { use: given.use, options: absolutePaths(given.options, base) });
-    return { dataset };
-  }
+  if (typeof given !== 'string') return { dataset: { use: given.use, options: absolutePaths(given.options, base) } };
   const location = path.resolve(base, given);
   for (const each of registry.list('dataset')) {
     const recognised = await each.recognise?.(location);
     if (recognised !== undefined) {
-      const dataset = registry.complete('dataset', { use: each.id, options: recognised.options as Record<string, unknown> });
+      const dataset = { use: each.id, options: recognised.options as Record<string, unknown> };
       return { dataset, modality: recognised.modality };
     }
   }

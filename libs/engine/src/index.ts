@@ -1,5 +1,5 @@
 export { runCampaign, shardTasks, type CampaignRequest } from './campaign.js';
-export { completeConfig, type EffectiveConfig, type VerifyEstimator } from './configuration.js';
+export { completeConfig, type EffectiveConfig, type Part, type PartSettings, type VerifyEstimator } from './configuration.js';
 export { loadPlugins, type Registry } from './container.js';
 export { describeCampaign, describeEngines, describeModel, type Description } from './describe.js';
 export { argmaxRows, withFrontEnd, type FrontEndTrial } from './front-end.js';
