@@ -19,3 +19,4 @@ export { withoutDeadCode } from './surgery/dead-code.js';
 export { findLogits, type Closing, type Logits } from './layers/find-logits.js';
 export { layersOf, type LayersRequest } from './layers/layers-of.js';
 export { unsupportedNodes, type UnsupportedNode } from './onnx/operators.js';
+export { freeBatch, type FreedBatch } from './onnx/batch/free-batch.js';

@@ -1,5 +1,4 @@
 import type { ConstantTensor, GraphNode, GraphValue, NetworkGraph } from '@deepsensor/contract';
-import { DeepSensorError } from '@deepsensor/contract';
 
 import { OPSET } from '../builder.js';
 import { readAttribute } from './attributes.js';
@@ -8,9 +7,10 @@ import { isUnknownRank, readEdge } from './edges.js';
 import { inlineFunctions } from './functions.js';
 import { modelMessage, type Graph, type Model, type Node } from './messages.js';
 import { topological } from './order.js';
-import { unreadable, unsupported, type ExternalBytes, type Source } from './source.js';
+import { located, unreadable, unsupported, type ExternalBytes, type Source } from './source.js';
 import { readTensor } from './tensors.js';
 import { translate } from './translate/translate.js';
+import { MalformedMessage } from './wire.js';
 
 /** Operator sets of ONNX that are read. */
 const OLDEST_OPSET = 7;
@@ -40,11 +40,8 @@ export function importOnnx(bytes: Uint8Array, options: ImportOptions): NetworkGr
   try {
     return read(bytes, options.name, source);
   } catch (error) {
-    if (DeepSensorError.is(error) || !(error instanceof Error)) throw error;
-    // What the protobuf reader throws on: numbers and lengths that lead out of the file, impossible field tags.
-    if (error instanceof RangeError || error instanceof TypeError || error.message.startsWith('illegal tag'))
-      throw unreadable(source, NOT_A_MODEL, error);
-    throw error;
+    if (error instanceof MalformedMessage) throw unreadable(source, NOT_A_MODEL, error);
+    throw located(error, source);
   }
 }
 
@@ -60,9 +57,10 @@ function read(bytes: Uint8Array, name: string, source: Source): NetworkGraph {
   for (const [index, message] of inlineFunctions(graph.nodes, model.functions, source).entries()) {
     const node = readNode(message, index, names, source);
     const constant = constantOf(node, source);
-    if (constant) constants.set(node.outputs[0]!, constant);
+    if (constant) constants.set(node.outputs[0] ?? '', constant);
     else nodes.push(node);
   }
+  checkDomains(nodes, model, source);
   // Before IR version 4 every initializer is listed among the inputs, too; since then such an input has a default. Either way it is a weight.
   const inputs = graph.inputs.filter((input) => !constants.has(input.name)).map((input) => readEdge(input, source));
   const outputs = graph.outputs.map((output) => readEdge(output, source));
@@ -87,6 +85,17 @@ function checkedVersion(model: Model, source: Source): number {
       `the model is written in opset ${version} and DeepSensor reads ${OLDEST_OPSET} to ${NEWEST_OPSET}; export it again, or convert it with onnx.version_converter`,
     );
   return version;
+}
+
+/** A file names the operator sets of all domains that it uses, behind the graph: one that does not has lost its end. */
+function checkDomains(nodes: readonly GraphNode[], model: Model, source: Source): void {
+  const domains = new Set(model.operatorSets.map(({ domain }) => (domain === 'ai.onnx' ? '' : domain)));
+  const stray = nodes.find(({ domain }) => !domains.has(domain));
+  if (stray)
+    throw unreadable(
+      source,
+      `it does not say which version of the operators node "${stray.name}" (${stray.op}) is of; it may be cut short`,
+    );
 }
 
 /** Names are made unique, and given where there are none: findings and messages point at nodes by name. */

@@ -3,16 +3,18 @@ import { basename, extname } from 'node:path';
 
 import { DeepSensorError, type NetworkGraph } from '@deepsensor/contract';
 
+import { freeBatch, type FreedBatch } from './batch/free-batch.js';
 import { externalFiles } from './external-files.js';
 import { importOnnx } from './import.js';
 import { recognise } from './recognise.js';
-import { unreadable, unsupported } from './source.js';
+import { located, unreadable, unsupported } from './source.js';
 
 /**
  * Reads a model under test from an ONNX file, with the files beside it that hold its larger weights. The graph is named after the file
- * and has exactly one input, of type float32.
+ * and has exactly one input, of type float32, with a free batch axis.
  * @throws DeepSensorError `MODEL_UNREADABLE` when the file is missing, no ONNX model, damaged or cut short; `MODEL_UNSUPPORTED` when it
- * is a model that DeepSensor cannot test: several inputs, none, one that is no float, no nodes.
+ * is a model that DeepSensor cannot test: several inputs, none, one that is no float, no nodes, a batch axis that has to stay
+ * fixed.
  */
 export async function readModel(path: string): Promise<NetworkGraph> {
   const bytes = await contentOf(path);
@@ -26,7 +28,21 @@ export async function readModel(path: string): Promise<NetworkGraph> {
     throw error;
   }
   checkTestable(graph, path);
-  return graph;
+  const batch = freed(graph, path);
+  if (!batch.freed)
+    throw unsupported(
+      { where: path },
+      `the batch axis is fixed to ${graph.inputs[0]!.shape[0]} and cannot be made free, for ${batch.reason}; export the model with a free batch axis`,
+    );
+  return batch.graph;
+}
+
+function freed(graph: NetworkGraph, where: string): FreedBatch {
+  try {
+    return freeBatch(graph);
+  } catch (error) {
+    throw located(error, { where });
+  }
 }
 
 async function contentOf(path: string): Promise<Uint8Array> {

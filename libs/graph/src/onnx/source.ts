@@ -22,3 +22,9 @@ export function unreadable(source: { readonly where: string }, what: string, cau
 export function unsupported(source: { readonly where: string }, what: string): DeepSensorError {
   return new DeepSensorError('MODEL_UNSUPPORTED', `${source.where}: ${what}.`);
 }
+
+/** An error of a room that does not know the file, with the file named. */
+export function located(error: unknown, { where }: { readonly where: string }): unknown {
+  if (!DeepSensorError.is(error) || error.message.startsWith(`${where}: `)) return error;
+  return new DeepSensorError(error.code, `${where}: ${error.message}`, { cause: error });
+}

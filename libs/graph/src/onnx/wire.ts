@@ -7,24 +7,38 @@ type ReadField<M> = (message: M, reader: BinaryReader, wire: WireType) => void;
 export type Fields<M> = Readonly<Record<number, ReadField<M>>>;
 
 export interface MessageType<M> {
+  /** Throws `MalformedMessage`. */
   readonly decode: (bytes: Uint8Array) => M;
+}
+
+/** Bytes that are no message of the type they were taken for. */
+export class MalformedMessage extends Error {
+  override readonly name = 'MalformedMessage';
 }
 
 /** Describes a message: how an empty one looks, and how each field is read. */
 export function message<M>(empty: () => M, fields: Fields<M>): MessageType<M> {
+  const decode = (bytes: Uint8Array): M => {
+    const reader = new BinaryReader(bytes);
+    const made = empty();
+    while (reader.pos < bytes.length) {
+      const [number, wire] = reader.tag();
+      const read = fields[number];
+      if (read) read(made, reader, wire);
+      else reader.skip(wire, number);
+    }
+    // The reader leaves its end behind when a number is cut short.
+    if (reader.pos !== bytes.length) throw new MalformedMessage('cut short inside a field');
+    return made;
+  };
   return {
     decode(bytes) {
-      const reader = new BinaryReader(bytes);
-      const made = empty();
-      while (reader.pos < bytes.length) {
-        const [number, wire] = reader.tag();
-        const read = fields[number];
-        if (read) read(made, reader, wire);
-        else reader.skip(wire, number);
+      try {
+        return decode(bytes);
+      } catch (error) {
+        // The reader throws several kinds of errors, none of its own.
+        throw error instanceof MalformedMessage ? error : new MalformedMessage(String(error), { cause: error });
       }
-      // The reader leaves its end behind when a number is cut short.
-      if (reader.pos !== bytes.length) throw new RangeError('cut short inside a field');
-      return made;
     },
   };
 }
@@ -74,12 +88,12 @@ function repeated<M, V>(own: WireType, read: (reader: BinaryReader) => V, set: (
       return;
     }
     const end = reader.uint32() + reader.pos;
-    if (end > reader.len) throw new RangeError('cut short inside packed numbers');
+    if (end > reader.len) throw new MalformedMessage('cut short inside packed numbers');
     while (reader.pos < end) set(message, read(reader));
-    if (reader.pos !== end) throw new RangeError('packed numbers of the wrong length');
+    if (reader.pos !== end) throw new MalformedMessage('packed numbers of the wrong length');
   };
 }
 
 function expect(wire: WireType, wanted: WireType): void {
-  if (wire !== wanted) throw new TypeError(`wire type ${wire} instead of ${wanted}`);
+  if (wire !== wanted) throw new MalformedMessage(`wire type ${wire} instead of ${wanted}`);
 }

@@ -73,6 +73,8 @@ export function translate(graph: NetworkGraph, version: number): NetworkGraph {
 }
 
 function translateNode(node: GraphNode, at: Rewriter): readonly GraphNode[] {
+  // Every operator that has a rule reads and makes something; without, the node is not valid and stays what it is.
+  if (!node.inputs[0] || !node.outputs[0]) return [node];
   if (node.domain === 'com.microsoft') return ruleOf(MICROSOFT, node.op)?.(node, at) ?? [node];
   const change = node.domain === '' ? ruleOf(CHANGES, node.op) : undefined;
   return change && at.version < change[0] ? change[1](node, at) : [node];

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+
+import { GraphBuilder } from '../src/builder.js';
+import { freeBatch } from '../src/onnx/batch/free-batch.js';
+
+/** Frees a graph of one input `x` of the given shape; `write` returns its output. */
+function free(shape: readonly number[], output: readonly number[], write: (b: GraphBuilder, x: string) => string) {
+  const builder = new GraphBuilder();
+  builder.output(write(builder, builder.input('x', shape)), output, 'y');
+  return freeBatch(builder.build('fixed'));
+}
+
+const ones = (b: GraphBuilder, ...shape: number[]): string => b.floats(new Float32Array(shape.reduce((a, c) => a * c, 1)).fill(1), shape);
+
+describe('a fixed batch axis', () => {
+  it.each<readonly [string, readonly number[], readonly number[], (b: GraphBuilder, x: string) => string]>([
+    ['in a target of Reshape', [1, 2, 3], [1, 6], (b, x) => b.add('Reshape', [x, b.ints([1, -1])])],
+    ['of several rows', [4, 2, 3], [4, 6], (b, x) => b.add('Reshape', [x, b.ints([4, 6])])],
+    ['in a target of Expand', [1, 1, 3], [1, 2, 3], (b, x) => b.add('Expand', [x, b.ints([1, 2, 3])])],
+    [
+      'that is moved and moved back',
+      [1, 3, 4],
+      [1, 3, 4],
+      (b, x) => b.add('Transpose', [b.add('Relu', [b.add('Transpose', [x], { perm: [2, 0, 1] })])], { perm: [1, 2, 0] }),
+    ],
+    ['beside axes of length 1', [1, 1, 4, 1], [1, 4], (b, x) => b.add('Squeeze', [x, b.ints([1, 3])])],
+    [
+      'behind an added axis',
+      [1, 4],
+      [1, 4],
+      (b, x) => b.add('ReduceSum', [b.add('Unsqueeze', [x, b.ints([0])]), b.ints([0])], { keepdims: 0 }),
+    ],
+    ['with constants that are the same for all', [1, 4], [1, 4], (b, x) => b.add('Add', [b.add('Mul', [x, ones(b, 1, 4)]), ones(b, 4)])],
+    [
+      'of a picked position',
+      [1, 5, 4],
+      [1, 4],
+      (b, x) => b.add('Gather', [x, b.constant({ type: 'int64', shape: [], data: BigInt64Array.of(0n) })], { axis: 1 }),
+    ],
+    ['of the rows of a product', [1, 5, 4], [1, 5, 6], (b, x) => b.add('MatMul', [x, ones(b, 4, 6)])],
+  ])('%s becomes free', (_, shape, output, write) => {
+    const batch = free(shape, output, write);
+    if (!batch.freed) throw new Error(batch.reason);
+    expect(batch.graph.inputs[0]!.shape).toEqual(['n', ...shape.slice(1)]);
+    expect(batch.graph.outputs[0]!.shape).toEqual(['n', ...output.slice(1)]);
+  });
+
+  it.each<readonly [string, readonly number[], readonly number[], string, (b: GraphBuilder, x: string) => string]>([
+    ['is merged with another', [2, 3], [6], 'it merges the batch with other axes', (b, x) => b.add('Reshape', [x, b.ints([6])])],
+    ['is squeezed away', [1, 3], [3], 'it takes off whatever axes', (b, x) => b.add('Squeeze', [x])],
+    ['is summed over', [2, 3], [1, 3], 'it sums up the batch', (b, x) => b.add('ReduceMean', [x, b.ints([0])])],
+    ['is normalised over', [2, 3], [2, 3], 'it works along the batch axis', (b, x) => b.add('Softmax', [x], { axis: 0 })],
+    ['meets a constant per row', [2, 3], [2, 3], 'it holds a constant per row', (b, x) => b.add('Add', [x, ones(b, 2, 3)])],
+    ['is joined with a constant', [1, 3], [1, 6], 'something that has none', (b, x) => b.add('Concat', [x, ones(b, 1, 3)], { axis: 1 })],
+    ['is cut', [4, 3], [2, 3], 'it cuts the batch', (b, x) => b.add('Slice', [x, b.ints([0]), b.ints([2]), b.ints([0])])],
+    ['is multiplied with itself', [3, 3], [3, 3], 'it mixes the rows', (b, x) => b.add('MatMul', [x, x])],
+    ['ends elsewhere', [2, 3], [3, 2], 'does not have the batch as its first axis', (b, x) => b.add('Transpose', [x])],
+    ['meets an unknown operator', [1, 3], [1, 3], 'cannot be followed through it', (b, x) => b.add('CumSum', [x, b.ints([1])])],
+  ])('that %s stays', (_, shape, output, reason, write) => {
+    const batch = free(shape, output, write);
+    expect(batch.freed).toBe(false);
+    if (!batch.freed) expect(batch.reason).toContain(reason);
+  });
+
+  it('that is free already is left alone', () => {
+    const builder = new GraphBuilder();
+    builder.output(builder.add('Relu', [builder.input('x', ['rows', 3])]), ['rows', 3], 'y');
+    const graph = builder.build('free');
+    expect(freeBatch(graph)).toEqual({ freed: true, graph });
+  });
+
+  it('takes a name that no other axis has', () => {
+    const builder = new GraphBuilder();
+    builder.output(builder.add('Relu', [builder.input('x', [1, 'n'])]), [1, 'n'], 'y');
+    const batch = freeBatch(builder.build('named'));
+    expect(batch.freed && batch.graph.inputs[0]!.shape).toEqual(["n'", 'n']);
+  });
+});

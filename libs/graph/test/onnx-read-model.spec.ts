@@ -1,0 +1,140 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterAll, describe, expect, it } from 'vitest';
+
+import { exportOnnx } from '../src/onnx/export.js';
+import { readModel } from '../src/onnx/read-model.js';
+import { GraphBuilder } from '../src/builder.js';
+import { bytesOf, encode, model, node, tensor, value, type Field } from './onnx-messages.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'deepsensor-onnx-'));
+const inside = join(folder, 'models');
+mkdirSync(inside);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function file(name: string, content: Uint8Array | string): string {
+  const path = join(inside, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+const unreadable = (says: string): unknown => expect.objectContaining({ code: 'MODEL_UNREADABLE', message: expect.stringContaining(says) });
+const unsupported = (says: string): unknown =>
+  expect.objectContaining({ code: 'MODEL_UNSUPPORTED', message: expect.stringContaining(says) });
+
+describe('files that are no models', () => {
+  const png = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13);
+  it.each([
+    ['empty.onnx', '', 'the file is empty, not an ONNX model'],
+    ['text.onnx', 'Once upon a time there was a network.\n', 'the file is a text, not an ONNX model'],
+    ['model.json', '{"modelTopology": {}}', 'the file is a JSON text, not an ONNX model'],
+    ['picture.png', png, 'the file is a PNG picture, not an ONNX model'],
+    ['model.keras', Uint8Array.of(0x50, 0x4b, 3, 4, 20, 0, 0, 0, 8, 0), 'the file is a ZIP archive'],
+    ['noise.onnx', Uint8Array.from({ length: 4096 }, (_, i) => (i * 197 + (i >> 3) * 31) & 255), 'is not an ONNX model'],
+  ])('%s', async (name, content, says) => {
+    await expect(readModel(file(name, content))).rejects.toThrow(unreadable(says));
+  });
+
+  it('are missing, or folders', async () => {
+    await expect(readModel(join(inside, 'nowhere.onnx'))).rejects.toThrow(unreadable('nowhere.onnx: there is no such file.'));
+    await expect(readModel(join(file('plain', 'x'), 'model.onnx'))).rejects.toThrow(unreadable('there is no such file'));
+    await expect(readModel(inside)).rejects.toThrow(unreadable('this is a folder; name the ONNX file in it'));
+  });
+});
+
+describe('models that cannot be tested', () => {
+  const two = [value('a', ['n', 2]), value('b', ['n', 2])];
+  const relu = node('Relu', ['a'], ['y']);
+  const y = value('y', ['n', 2]);
+  it.each([
+    ['several inputs', model({ nodes: [node('Add', ['a', 'b'], ['y'])], inputs: two, outputs: [y] }), 'takes 2 inputs ("a", "b")'],
+    [
+      'no input',
+      model({ nodes: [node('Relu', ['w'], ['y'])], initializers: [tensor('w', 1, [1], [9, new Uint8Array(4)])], outputs: [y] }),
+      'no input',
+    ],
+    [
+      'an input of whole numbers',
+      model({ nodes: [relu], inputs: [value('a', ['n', 2], 7)], outputs: [value('y', ['n', 2], 7)] }),
+      'is of type int64',
+    ],
+    ['no batch axis', model({ nodes: [relu], inputs: [value('a', [4])], outputs: [value('y', [4])] }), 'no room for a batch axis'],
+    ['no nodes', model({ inputs: [two[0]!], outputs: [two[0]!] }), 'has no nodes'],
+    ['no output', model({ nodes: [relu], inputs: [two[0]!] }), 'has no output'],
+    ['an input without shape', model({ nodes: [relu], inputs: [value('a', null)], outputs: [y] }), 'the input "a" has no shape'],
+  ])('for they have %s', async (name, bytes, says) => {
+    await expect(readModel(file(`${name}.onnx`, bytes))).rejects.toThrow(unsupported(says));
+  });
+
+  it('for their shapes contradict each other', async () => {
+    const nodes = [node('Add', ['x', 'w'], ['s'], [3, 'sum']), node('Softmax', ['s'], ['y'])];
+    const w = tensor('w', 1, [3], [9, new Uint8Array(12)]);
+    const path = file('odd.onnx', model({ nodes, initializers: [w], inputs: [value('x', ['n', 2])], outputs: [value('y', null)] }, 12));
+    await expect(readModel(path)).rejects.toThrow(unsupported(`${path}: The shapes of the model do not fit: node "sum" (Add)`));
+  });
+
+  it('for their batch axis is fixed for good', async () => {
+    const target = tensor('t', 7, [1], [7, Uint8Array.of(6)]);
+    const flat = model({
+      nodes: [node('Reshape', ['x', 't'], ['y'], [3, 'flat'])],
+      initializers: [target],
+      inputs: [value('x', [1, 2, 3])],
+      outputs: [value('y', [6])],
+    });
+    await expect(readModel(file('fixed.onnx', flat))).rejects.toThrow(
+      unsupported('the batch axis is fixed to 1 and cannot be made free, for node "flat" (Reshape) stands against it'),
+    );
+  });
+});
+
+describe('weights in files of their own', () => {
+  const withWeights = (location: string, length = '8'): Uint8Array => {
+    const entries: Field[] = [
+      [13, encode([1, 'location'], [2, location])],
+      [13, encode([1, 'length'], [2, length])],
+      [14, 1],
+    ];
+    const parts = {
+      nodes: [node('Mul', ['x', 'w'], ['y'])],
+      initializers: [tensor('w', 1, [2], ...entries)],
+      inputs: [value('x', ['n', 2])],
+      outputs: [value('y', ['n', 2])],
+    };
+    return model(parts);
+  };
+  const weights = bytesOf(Float32Array.of(3, 4));
+  mkdirSync(join(inside, 'sub'));
+  file('sub/weights.bin', weights);
+  file('short.bin', weights.subarray(0, 7));
+  writeFileSync(join(folder, 'secret.bin'), weights);
+  symlinkSync(join(folder, 'secret.bin'), join(inside, 'link.bin'));
+
+  it('are read', async () => {
+    const graph = await readModel(file('external.onnx', withWeights('sub/weights.bin')));
+    expect(graph.name).toBe('external');
+    expect(graph.constants.get('w')!.data).toEqual(Float32Array.of(3, 4));
+  });
+
+  it.each([
+    ['short.bin', 'is to be 8 bytes at 0 of the file "short.bin", which is too short'],
+    ['none.bin', '"none.bin", which holds weights of the model, is missing'],
+    ['sub', 'cannot be read'],
+    ['../secret.bin', 'weights are looked for in "../secret.bin", outside the model\'s folder'],
+    ['sub/../../secret.bin', "outside the model's folder"],
+    [join(folder, 'secret.bin'), "outside the model's folder"],
+    ['link.bin', '"link.bin", which holds weights of the model, leads outside the model\'s folder'],
+  ])('in %s are refused', async (location, says) => {
+    await expect(readModel(file('external.onnx', withWeights(location)))).rejects.toThrow(unreadable(says));
+  });
+});
+
+it('a model with a fixed batch axis comes with a free one', async () => {
+  const builder = new GraphBuilder();
+  const flat = builder.add('Reshape', [builder.input('x', [1, 2, 3]), builder.ints([1, 6])]);
+  builder.output(builder.add('Gemm', [flat, builder.floats(Array<number>(24).fill(1), [6, 4])]), [1, 4], 'y');
+  const graph = await readModel(file('one.onnx', exportOnnx(builder.build('one'))));
+  expect(graph.inputs[0]!.shape).toEqual(['n', 2, 3]);
+  expect(graph.outputs[0]!.shape).toEqual(['n', 4]);
+});
