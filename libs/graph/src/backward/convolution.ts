@@ -1,5 +1,8 @@
+import type { ConstantTensor } from '@deepsensor/contract';
+
 import type { Rule, Site } from './site.js';
-import { product, spanOf, tapsOf, windowOf, type Window } from './window.js';
+import { weightGradient } from './weight-gradient.js';
+import { product, spanOf, windowOf, type Window } from './window.js';
 
 /** Conv: the input's gradient is the transposed convolution, the weight's a matrix product over all positions. */
 export const conv: Rule = (site) => {
@@ -7,7 +10,7 @@ export const conv: Rule = (site) => {
   const window = windowOf(site, site.x(0), site.y(), kernel);
   const group = site.int('group', 1);
   return [
-    site.wants(0) ? spread(site, site.dy(), site.x(1), window, group) : undefined,
+    site.wants(0) ? (mirrored(site, site.dy(), site.x(1), window, group) ?? spread(site, site.dy(), site.x(1), window, group)) : undefined,
     site.wants(1) ? weightGradient(site, site.x(0), site.dy(), site.x(1), window, group) : undefined,
     site.wants(2) ? channelSums(site, site.dy(), window.kernel.length) : undefined,
   ];
@@ -47,6 +50,40 @@ function transposedWindow(site: Site, kernel: readonly number[]): Window {
   return { ...window, begin, end: total.map((size, axis) => size - begin[axis]!) };
 }
 
+/** Channels from which on the mirrored convolution is the faster form; below, most of its blocks of channels are empty. */
+const MIRROR_CHANNELS = 8;
+
+/**
+ * The same as `spread` for a constant weight and stride 1, as an ordinary convolution by the mirrored kernel: up to twice as fast in
+ * ONNX Runtime, which has a blocked layout for it. Undefined where that form does not fit or does not pay.
+ */
+function mirrored(site: Site, narrow: string, weight: string, window: Window, group: number): string | undefined {
+  const { kernel, strides, dilations, begin, from, to } = window;
+  const tensor = site.constant(weight);
+  if (tensor === undefined || tensor.shape[1]! * group < MIRROR_CHANNELS || strides.some((stride) => stride !== 1)) return undefined;
+  const before = kernel.map((_, axis) => spanOf(window, axis) - 1 - begin[axis]!);
+  const after = kernel.map((_, axis) => from[axis]! - to[axis]! + begin[axis]!);
+  if ([...before, ...after].some((size) => size < 0)) return undefined;
+  const turned = site.builder.constant(mirror(tensor, group));
+  return site.add('Conv', [narrow, turned], { kernel_shape: kernel, dilations, pads: [...before, ...after], group });
+}
+
+/** `[O, I / g, ...k]` to `[I, O / g, ...k]` with each kernel turned round. */
+function mirror({ shape, data }: ConstantTensor, group: number): ConstantTensor {
+  const [outs, ins, ...kernel] = shape as [number, number, ...number[]];
+  const taps = product(kernel);
+  const values = data as Float32Array;
+  const turned = new Float32Array(values.length);
+  const outsOfGroup = outs / group;
+  for (let out = 0; out < outs; out++) {
+    const [g, o] = [Math.floor(out / outsOfGroup), out % outsOfGroup];
+    for (let i = 0; i < ins; i++)
+      for (let tap = 0; tap < taps; tap++)
+        turned[((g * ins + i) * outsOfGroup + o) * taps + taps - 1 - tap] = values[(out * ins + i) * taps + tap]!;
+  }
+  return { type: 'float32', shape: [ins * group, outsOfGroup, ...kernel], data: turned };
+}
+
 /** Spreads each position of `narrow` over the window it came from. */
 export function spread(site: Site, narrow: string, weight: string, window: Window, group: number): string {
   const { kernel, strides, dilations, begin, end, from, to } = window;
@@ -59,44 +96,6 @@ export function spread(site: Site, narrow: string, weight: string, window: Windo
     pads: [...begin, ...end.map((size, axis) => size + Math.max(0, -rest[axis]!))],
     output_padding: rest.map((size) => Math.max(0, size)),
     group,
-  });
-}
-
-/**
- * Sum over rows and positions of `narrow` times the part of `wide` under each kernel position: `[O, I / group, ...kernel]`.
- * The windows are unrolled by slices, one per kernel position, so that one batched matrix product does the rest.
- */
-export function weightGradient(site: Site, wide: string, narrow: string, weight: string, window: Window, group: number): string {
-  const { kernel, to } = window;
-  const [outs, ins] = site.sizes(weight);
-  const positions = product(to);
-  const taps = product(kernel);
-  const grouped = group > 1 ? [group] : [];
-  const parts = unroll(site, wide, window).map((part) => site.reshape(part, ['n', ...grouped, ins!, positions]));
-  const axis = grouped.length + 1;
-  const columns = parts.length === 1 ? parts[0]! : site.add('Concat', parts, { axis });
-  const flat = site.reshape(narrow, ['n', ...grouped, outs! / group, positions]);
-  const perm = group > 1 ? [0, 1, 3, 2] : [0, 2, 1];
-  const perRow = site.add('MatMul', [flat, site.add('Transpose', [columns], { perm })]);
-  const summed = site.sum(perRow, [0], false);
-  const ordered = site.add('Transpose', [site.reshape(summed, [outs!, taps, ins!])], { perm: [0, 2, 1] });
-  return site.reshape(ordered, [outs!, ins!, ...kernel]);
-}
-
-/** For each kernel position, the elements of `wide` that it meets, `[n, C, ...to]`. */
-function unroll(site: Site, wide: string, window: Window): string[] {
-  const { kernel, strides, dilations, begin, from, to } = window;
-  const spatial = kernel.map((_, axis) => axis);
-  const reach = spatial.map((axis) => (to[axis]! - 1) * strides[axis]! + spanOf(window, axis));
-  const after = spatial.map((axis) => Math.max(0, reach[axis]! - from[axis]! - begin[axis]!));
-  const padded = [...begin, ...after].some((size) => size > 0)
-    ? site.add('Pad', [wide, site.builder.ints([0, 0, ...begin, 0, 0, ...after])])
-    : wide;
-  const axes = site.builder.ints(spatial.map((axis) => axis + 2));
-  return tapsOf(kernel).map((tap) => {
-    const starts = spatial.map((axis) => tap[axis]! * dilations[axis]!);
-    const ends = spatial.map((axis) => starts[axis]! + (to[axis]! - 1) * strides[axis]! + 1);
-    return site.add('Slice', [padded, site.builder.ints(starts), site.builder.ints(ends), axes, site.builder.ints(strides)]);
   });
 }
 
