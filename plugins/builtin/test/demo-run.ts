@@ -10,6 +10,10 @@ export interface DemoRun {
   readonly size?: number;
   readonly layers?: RunFacts['layers'];
   readonly status?: 'complete' | 'stopped';
+  /** Shards that were saved; all of them when left out. */
+  readonly done?: number;
+  /** Stands in for the pictures. */
+  readonly illustration?: { readonly mediaType: string; readonly bytes: Uint8Array };
 }
 
 const LENET: RunFacts['layers'] = [
@@ -21,38 +25,20 @@ const LENET: RunFacts['layers'] = [
 
 /** Writes a run that looks like a real one, with pictures of its own, and closes it. */
 export async function writeDemoRun(directory: string, demo: DemoRun = {}): Promise<void> {
-  const { seeds = 12, wrong = 4, size = 28, layers = LENET, status = 'complete' } = demo;
-  const classes = demo.classes ?? Array.from({ length: 10 }, (_, label) => String(label));
+  const { seeds = 12, wrong = 4, size = 28, status = 'complete' } = demo;
   const shards = Math.ceil(seeds / 8);
-  const facts: RunFacts = {
-    model: { path: 'models/lenet5.onnx', sha256: '5f'.repeat(32), inputShape: [1, size, size], parameters: 61_706 },
-    data: { summary: 'mnist (IDX), 10,000 images 28×28 grey' },
-    classes,
-    layers,
-    budget: { measure: 'linf', radius: 0.2 },
-    evaluationsPerSeed: 400,
-    seed: 1,
-    strategy: 'swarm/guided',
-    fitness: 'excitable/soft',
-    oracle: 'misclassified',
-    cleanAccuracy: 0.9903,
-    cleanAccuracyOf: 10_000,
-    frontEnd: 'pixel / 255, NCHW: 99.0 % right (pixel: 97.1 %, -1..1: 93.4 %)',
-    shards,
-    seeds: Array.from({ length: seeds }, (_, row) => ({
-      id: `t10k-${String(row * 37).padStart(5, '0')}`,
-      label: classes[row % classes.length]!,
-    })),
-    command: 'npx deepsensor run --model models/lenet5.onnx --data data/mnist --linf 0.2',
-    leftOut: [{ what: 'logits', why: 'the output layer is not counted' }],
-  };
+  const facts = demoFacts(demo);
   const config = { seed: 1, model: './models/lenet5.onnx', dataset: './data/mnist', budget: { linf: 0.2, evaluationsPerSeed: 400, seeds } };
   const versions = { deepsensor: '0.1.0', 'onnxruntime-node': '1.30.0', node: '20.20.2' };
   const store = await createRun(directory, { run: '2026-11-24-a3f1', config, versions, facts });
   const random = repeatable(7);
-  for (let index = 0; index < shards; index++) {
+  for (let index = 0; index < (demo.done ?? shards); index++) {
     const seedRows = facts.seeds.map((_, row) => row).filter((row) => Math.floor(row / 8) === index);
-    const findings = seedRows.flatMap((row) => findingsOf(row, facts, wrong, size, random));
+    const pictured = seedRows.flatMap((row) => findingsOf(row, facts, wrong, size, random));
+    const { illustration } = demo;
+    const findings = illustration
+      ? pictured.map((finding) => ({ ...finding, illustrations: finding.illustrations.map((each) => ({ ...each, ...illustration })) }))
+      : pictured;
     await store.saveShard({
       index,
       seedRows,
@@ -85,7 +71,35 @@ export async function writeDemoRun(directory: string, demo: DemoRun = {}): Promi
   store.close();
 }
 
-function findingsOf(row: number, facts: RunFacts, wrong: number, size: number, random: Random): FindingRecord[] {
+/** The facts of a demo run. */
+export function demoFacts({ seeds = 12, size = 28, layers = LENET, ...demo }: DemoRun): RunFacts {
+  const classes = demo.classes ?? Array.from({ length: 10 }, (_, label) => String(label));
+  return {
+    model: { path: 'models/lenet5.onnx', sha256: '5f'.repeat(32), inputShape: [1, size, size], parameters: 61_706 },
+    data: { summary: 'mnist (IDX), 10,000 images 28×28 grey' },
+    classes,
+    layers,
+    budget: { measure: 'linf', radius: 0.2 },
+    evaluationsPerSeed: 400,
+    seed: 1,
+    strategy: 'swarm/guided',
+    fitness: 'excitable/soft',
+    oracle: 'misclassified',
+    cleanAccuracy: 0.9903,
+    cleanAccuracyOf: 10_000,
+    frontEnd: 'pixel / 255, NCHW: 99.0 % right (pixel: 97.1 %, -1..1: 93.4 %)',
+    shards: Math.ceil(seeds / 8),
+    seeds: Array.from({ length: seeds }, (_, row) => ({
+      id: `t10k-${String(row * 37).padStart(5, '0')}`,
+      label: classes[row % classes.length]!,
+    })),
+    command: 'npx deepsensor run --model models/lenet5.onnx --data data/mnist --linf 0.2',
+    leftOut: [{ what: 'logits', why: 'the output layer is not counted' }],
+  };
+}
+
+/** Findings of one seed of a demo run. */
+export function findingsOf(row: number, facts: RunFacts, wrong: number, size: number, random: Random): FindingRecord[] {
   const { id: seedId, label } = facts.seeds[row]!;
   const labelIndex = row % facts.classes.length;
   const seed = digit(labelIndex % 10, size, random);

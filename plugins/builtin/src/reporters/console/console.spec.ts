@@ -69,8 +69,8 @@ async function tell(
   return written;
 }
 
-const started: RunEvent = { type: 'run-started', run: 'a', directory: 'runs/a', resumed: false, plan };
-const finished: RunEvent = { type: 'run-finished', directory: 'runs/a', summary };
+const started: RunEvent = { type: 'run-started', run: 'a', directory: 'missing/a', resumed: false, plan };
+const finished: RunEvent = { type: 'run-finished', directory: 'missing/a', summary };
 
 describe('the console', () => {
   it('tells a whole run to a log: no control characters, a line every ten seconds', async () => {
@@ -91,8 +91,8 @@ describe('the console', () => {
       ` search    568 findings on 100 seeds${' '.repeat(60)}36 s`,
       '',
       '2 of 100 seeds err within L∞ ≤ 0.2, each as 1.5 other classes. Most often 4 → 9 (2), 7 → 1 (1).',
-      'again: npx deepsensor run --config runs/a/config.json',
-      'look:  npx deepsensor report runs/a',
+      'again: npx deepsensor run --config missing/a/config.json',
+      'look:  npx deepsensor report missing/a',
       '',
     ]);
   });
@@ -118,10 +118,10 @@ describe('the console', () => {
 
   it('says how to go on when it was stopped, and that nothing was found', async () => {
     const stopped = { ...summary, status: 'stopped', stoppedBy: 'time-limit', seedsBroken: 0, findings: 0, evaporated: 4 } as const;
-    const written = await tell([started, { type: 'run-finished', directory: 'runs/a', summary: stopped }]);
+    const written = await tell([started, { type: 'run-finished', directory: 'missing/a', summary: stopped }]);
     expect(written).toContain('None of 100 seeds errs within L∞ ≤ 0.2, 400 evaluations each.');
     expect(written).toContain('4 errors more evaporated');
-    expect(written).toContain('time limit cut in. Go on with: npx deepsensor run --resume runs/a');
+    expect(written).toContain('time limit cut in. Go on with: npx deepsensor run --resume missing/a');
   });
 
   it('names the report when there is one', async () => {

@@ -1,4 +1,4 @@
-import type { RunStore } from '@deepsensor/store';
+import type { FindingDetail, RunStore, StoredFinding } from '@deepsensor/store';
 
 import { clientScript } from './client/start.js';
 import { html, nothing, scriptJson, type Markup } from './escape.js';
@@ -29,7 +29,7 @@ export function renderPage(store: RunStore): Page {
   const facts = store.facts();
   const findings = store.findings();
   const figures = figuresOf(store, findings);
-  const { data, files, tallies, shown, explained } = collect(store, findings);
+  const { data, files, tallies, shown, explained } = collect(facts, store.directory, detailsOf(store, findings));
   const digest = store.summary()?.digest ?? '';
   const body = html`<a class="skip" href="#findings">To the findings</a>
     ${headSection(facts, figures, findings, store.run, store.directory)}
@@ -61,6 +61,10 @@ export function renderPage(store: RunStore): Page {
       </body>
     </html>`;
   return { html: `${markup.markup}\n`, files };
+}
+
+function* detailsOf(store: RunStore, findings: readonly StoredFinding[]): Iterable<FindingDetail> {
+  for (const finding of findings) yield store.detail(finding);
 }
 
 function raw(markup: string): Markup {

@@ -1,4 +1,4 @@
-import type { FindingDetail, RunFacts, RunStore, StoredFinding } from '@deepsensor/store';
+import type { FindingDetail, RunFacts } from '@deepsensor/store';
 
 import { packLayer, rounded, type PackedLayer } from './attribution-data.js';
 import { MediaShelf, type SideFile } from './media.js';
@@ -70,9 +70,8 @@ const FEW_CLASSES = 12;
 const LIKELIEST = 8;
 const PATH_POINTS = 60;
 
-/** Reads the findings one by one, so that their attributions are never in memory together. */
-export function collect(store: RunStore, findings: readonly StoredFinding[]): Report {
-  const facts = store.facts();
+/** Goes through the findings one by one, so that their attributions need never be in memory together. */
+export function collect(facts: RunFacts, directory: string, details: Iterable<FindingDetail>): Report {
   const rowOf = new Map(facts.layers.map(({ id }, row) => [id, row]));
   const shelf = new MediaShelf();
   const tallies = facts.layers.map(
@@ -80,8 +79,7 @@ export function collect(store: RunStore, findings: readonly StoredFinding[]): Re
   );
   const page: PageFinding[] = [];
   let [room, explained] = [STRIP_BUDGET, 0];
-  for (const finding of findings) {
-    const detail = store.detail(finding);
+  for (const detail of details) {
     tally(detail, rowOf, tallies);
     if (page.length >= SHOWN) continue;
     const strips = detail.attribution.layers.map((layer) => packLayer(layer, rowOf.get(layer.id)!));
@@ -93,15 +91,15 @@ export function collect(store: RunStore, findings: readonly StoredFinding[]): Re
     if (fits) [room, explained] = [room - length, explained + 1];
     page.push({ ...pageFinding(detail, shelf), in: strips.filter(({ n }) => n > 0).map(({ l }) => l), ...(fits ? { strips } : {}) });
   }
-  return { data: dataOf(store, facts, shelf, page), files: shelf.files, tallies, shown: page.length, explained };
+  return { data: dataOf(facts, directory, shelf, page), files: shelf.files, tallies, shown: page.length, explained };
 }
 
-function dataOf(store: RunStore, facts: RunFacts, shelf: MediaShelf, findings: readonly PageFinding[]): ReportData {
+function dataOf(facts: RunFacts, directory: string, shelf: MediaShelf, findings: readonly PageFinding[]): ReportData {
   return {
     layers: facts.layers.map(({ id, units }) => ({ id, units })),
     classes: facts.classes,
     budget: facts.budget,
-    replay: `npx deepsensor replay ${quoted(store.directory)}`,
+    replay: `npx deepsensor replay ${quoted(directory)}`,
     media: shelf.sources,
     findings,
   };

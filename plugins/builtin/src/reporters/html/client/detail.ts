@@ -99,8 +99,8 @@ function way(finding) {
     svg('line', { class: 'mark', x1: x(finding.evaluations), x2: x(finding.evaluations), y1: 8, y2: height - bottom }),
     svg('path', { class: 'line', d: line }),
     text(left - 6, y(low) + 4, short(low), 'end'), text(left - 6, y(high) + 4, short(high), 'end'),
-    text(width - 8, height - 6, 'evaluation ' + last, 'end'),
-    text(Math.min(x(finding.evaluations), width - 90), height - 6, 'found at ' + finding.evaluations, x(finding.evaluations) < left + 60 ? 'start' : 'middle')),
+    x(finding.evaluations) < width - 220 ? text(width - 8, height - 6, 'evaluation ' + last, 'end') : null,
+    text(x(finding.evaluations), height - 6, 'found at evaluation ' + finding.evaluations, x(finding.evaluations) < left + 80 ? 'start' : x(finding.evaluations) > width - 80 ? 'end' : 'middle')),
     el('p', { class: 'muted small', text: 'Best fitness of the seed over its evaluations.' }));
 }
 
