@@ -1,11 +1,11 @@
 import path from 'node:path';
 
-import { DeepSensorError, type DeepSensorConfig, type Use } from '@deepsensor/contract';
+import { DeepSensorError, type DeepSensorConfig, type DeepSensorPlugin, type Use } from '@deepsensor/contract';
 import { completeConfig, loadPlugins, type EffectiveConfig, type Part, type PartSettings, type Registry } from '@deepsensor/engine';
 
 import { findConfigFile, importConfig } from './config-file.js';
 import { parseSetting } from './options.js';
-import { loadSources, type PluginSources } from './plugin-loading.js';
+import { isPlugin, loadSources, pluginFiles, type PluginFiles } from './plugin-loading.js';
 
 /** What the command line says of a campaign; every field overrides the configuration file. */
 export interface CampaignOptions {
@@ -44,7 +44,7 @@ export interface CampaignOptions {
 export interface LoadedCampaign {
   readonly config: EffectiveConfig;
   readonly registry: Registry;
-  readonly sources: PluginSources;
+  readonly plugins: PluginFiles;
 }
 
 /** Configuration file, then command line, then defaults, into one complete configuration. */
@@ -52,28 +52,45 @@ export async function loadCampaign(options: CampaignOptions, directory = process
   const file = options.config === undefined ? findConfigFile(directory) : path.resolve(directory, options.config);
   const stated = file === undefined ? undefined : await importConfig(file);
   const base = file === undefined ? directory : path.dirname(file);
-  const sources = sourcesOf(stated, options, file, base);
-  const registry = loadPlugins(await loadSources(sources));
-  const merged = merge(withAbsolutePaths(stated, base), options, directory);
-  return { config: await completeConfig(merged, registry, directory, settingsOf(options, directory)), registry, sources };
+  const plugins = await pluginsOf(stated, options, file, base);
+  const registry = loadPlugins(await loadSources(plugins));
+  const merged = { ...merge(withAbsolutePaths(stated, base), options, directory), plugins };
+  return { config: await completeConfig(merged, registry, directory, settingsOf(options, directory)), registry, plugins };
 }
 
 /** The registry with the built-in plugins and those named on the command line. */
 export async function loadRegistry(plugin: readonly string[] = [], directory = process.cwd()): Promise<Registry> {
-  return loadPlugins(await loadSources({ specifiers: plugin, base: directory }));
+  return loadPlugins(await loadSources(await pluginFiles(plugin, directory)));
 }
 
-function sourcesOf(stated: DeepSensorConfig | undefined, options: CampaignOptions, file: string | undefined, base: string): PluginSources {
-  const plugins = stated?.plugins ?? [];
-  const imported = plugins.some((each) => typeof each !== 'string');
+/** Where the plugins of a campaign lie: those that a configuration imports are found again through its file. */
+async function pluginsOf(
+  stated: DeepSensorConfig | undefined,
+  options: CampaignOptions,
+  file: string | undefined,
+  base: string,
+): Promise<PluginFiles> {
+  const plugins = stated?.plugins ?? ([] as readonly (string | DeepSensorPlugin)[]);
+  if (!Array.isArray(plugins) || !plugins.every((each) => typeof each === 'string' || isPlugin(each))) {
+    throw new DeepSensorError('CONFIG_INVALID', 'configuration: plugins: it must be a list of package names, paths and imported plugins.');
+  }
   const named = plugins.filter((each): each is string => typeof each === 'string');
-  return { specifiers: [...named, ...(options.plugin ?? [])], base, ...(imported && file !== undefined && { configFile: file }) };
+  const imports = file !== undefined && named.length < plugins.length ? [file] : [];
+  return [...imports, ...(await pluginFiles(named, base)), ...(await pluginFiles(options.plugin ?? [], process.cwd()))];
 }
 
 function withAbsolutePaths(stated: DeepSensorConfig | undefined, base: string): Partial<DeepSensorConfig> {
   if (stated === undefined) return {};
-  const dataset = typeof stated.dataset === 'string' ? path.resolve(base, stated.dataset) : stated.dataset;
+  const dataset = datasetAt(stated.dataset, base);
   return { ...stated, model: typeof stated.model === 'string' ? path.resolve(base, stated.model) : stated.model, dataset };
+}
+
+/** Paths of a data set, from the folder of the file that states them. */
+function datasetAt(stated: DeepSensorConfig['dataset'], base: string): DeepSensorConfig['dataset'] {
+  if (typeof stated === 'string') return path.resolve(base, stated);
+  if (typeof stated?.options !== 'object') return stated;
+  const absolute = (value: unknown) => (typeof value === 'string' && /^\.{1,2}[\\/]/.test(value) ? path.resolve(base, value) : value);
+  return { ...stated, options: Object.fromEntries(Object.entries(stated.options).map(([name, value]) => [name, absolute(value)])) };
 }
 
 function merge(stated: Partial<DeepSensorConfig>, options: CampaignOptions, directory: string): DeepSensorConfig {

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import { DeepSensorError, type DeepSensorConfig } from '@deepsensor/contract';
+import type { Jiti } from 'jiti';
 
 const NAMES = ['deepsensor.config.ts', 'deepsensor.config.mts', 'deepsensor.config.mjs', 'deepsensor.config.js', 'deepsensor.config.json'];
 
@@ -11,7 +13,7 @@ export function findConfigFile(directory: string): string | undefined {
   return NAMES.map((name) => path.join(directory, name)).find((file) => existsSync(file));
 }
 
-/** Loads a configuration file; TypeScript by jiti, since Node 20 cannot import it. */
+/** Loads a configuration file. */
 export async function importConfig(file: string): Promise<DeepSensorConfig> {
   if (!existsSync(file)) throw new DeepSensorError('CONFIG_INVALID', `${file}: there is no such configuration file.`);
   const loaded = await readConfig(file).catch((cause: unknown) => {
@@ -29,6 +31,16 @@ export async function importConfig(file: string): Promise<DeepSensorConfig> {
 
 async function readConfig(file: string): Promise<unknown> {
   if (file.endsWith('.json')) return JSON.parse(await readFile(file, 'utf8'));
+  return (await typescriptLoader(path.dirname(file))).import(file, { default: true });
+}
+
+/**
+ * Imports TypeScript from a directory, since Node 20 cannot. `deepsensor` is this very command there, so that a configuration works
+ * where nothing is installed.
+ */
+export async function typescriptLoader(directory: string): Promise<Jiti> {
   const { createJiti } = await import('jiti');
-  return createJiti(path.dirname(file) + path.sep).import(file, { default: true });
+  return createJiti(directory + path.sep, {
+    alias: { deepsensor: fileURLToPath(new URL('./index.js', import.meta.url)) },
+  });
 }

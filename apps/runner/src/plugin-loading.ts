@@ -1,56 +1,71 @@
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 import { DeepSensorError, type DeepSensorPlugin } from '@deepsensor/contract';
 
 import { builtinPlugins } from './builtin-plugins.js';
-import { importConfig } from './config-file.js';
+import { typescriptLoader } from './config-file.js';
 
-/** Where plugins come from; plain data, so that a worker thread loads the same ones. */
-export interface PluginSources {
-  /** Package names or paths. */
-  readonly specifiers: readonly string[];
-  /** A configuration file whose `plugins` holds imported plugins. */
-  readonly configFile?: string;
-  /** Directory that relative paths and package names are resolved from. */
-  readonly base: string;
+/**
+ * Files that plugins come from, absolute; plain text, so that they are stored with a run and a worker thread loads the same ones.
+ * A configuration file stands for the plugins that it imports.
+ */
+export type PluginFiles = readonly string[];
+
+/**
+ * Finds the file of each plugin.
+ * @param specifiers Package names or paths.
+ * @param base Directory that relative paths and package names are resolved from.
+ */
+export async function pluginFiles(specifiers: readonly string[], base: string): Promise<PluginFiles> {
+  const files: string[] = [];
+  for (const specifier of specifiers) files.push(await fileOf(specifier, base));
+  return files;
 }
 
-export async function loadSources(sources: PluginSources): Promise<readonly DeepSensorPlugin[]> {
+/** The built-in plugins and those of the files, each once. */
+export async function loadSources(files: PluginFiles): Promise<readonly DeepSensorPlugin[]> {
   const plugins = [...(await builtinPlugins())];
-  for (const specifier of sources.specifiers) plugins.push(await loadPlugin(specifier, sources.base));
-  if (sources.configFile !== undefined) {
-    const config = await importConfig(sources.configFile);
-    for (const each of config.plugins ?? []) if (typeof each !== 'string') plugins.push(each);
-  }
+  for (const file of new Set(files)) plugins.push(...(await loadFile(file)));
   return plugins;
 }
 
-async function loadPlugin(specifier: string, base: string): Promise<DeepSensorPlugin> {
-  const loaded = (await importFrom(specifier, base).catch((cause: unknown) => {
-    const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
-    throw new DeepSensorError('PLUGIN_UNLOADABLE', `plugin "${specifier}" cannot be loaded: ${reason}; install it, or give its path.`, {
-      cause,
-    });
-  })) as { default?: unknown };
-  const plugin = loaded.default;
-  if (typeof plugin !== 'object' || plugin === null || !('contract' in plugin) || !('module' in plugin)) {
-    throw new DeepSensorError('PLUGIN_UNLOADABLE', `"${specifier}" is no plugin: its default export must be what definePlugin() returns.`);
-  }
-  return plugin as DeepSensorPlugin;
+async function fileOf(specifier: string, base: string): Promise<string> {
+  const file = path.resolve(base, specifier);
+  if (existsSync(file)) return file;
+  const isPath = /^\.{0,2}[\\/]|^[a-z]:/i.test(specifier);
+  const resolved = isPath ? undefined : (await typescriptLoader(base)).esmResolve(specifier, { try: true });
+  if (resolved !== undefined) return fileURLToPath(resolved);
+  const reason = isPath ? `there is no file ${file}` : `no package of this name is installed in ${base}`;
+  throw new DeepSensorError('PLUGIN_UNLOADABLE', `plugin "${specifier}" cannot be loaded: ${reason}; install it, or give its path.`);
 }
 
-async function importFrom(specifier: string, base: string): Promise<unknown> {
-  const file = path.resolve(base, specifier);
-  if (/^\.{0,2}[\\/]|^[a-z]:/i.test(specifier) || existsSync(file)) {
-    if (/\.[cm]?ts$/.test(file)) {
-      const { createJiti } = await import('jiti');
-      return createJiti(base + path.sep).import(file);
-    }
-    return import(pathToFileURL(file).href);
+async function loadFile(file: string): Promise<readonly DeepSensorPlugin[]> {
+  const exported = exportOf(
+    await importFile(file).catch((cause: unknown) => {
+      const reason = cause instanceof Error ? cause.message.split('\n')[0]!.replace(/\.$/, '') : String(cause);
+      throw new DeepSensorError('PLUGIN_UNLOADABLE', `plugin ${file} cannot be loaded: ${reason}.`, { cause });
+    }),
+  );
+  if (isPlugin(exported)) return [exported];
+  if (typeof exported === 'object' && exported !== null && 'plugins' in exported && Array.isArray(exported.plugins)) {
+    return exported.plugins.filter(isPlugin);
   }
-  const resolved = createRequire(path.join(base, 'noop.js')).resolve(specifier);
-  return import(pathToFileURL(resolved).href);
+  throw new DeepSensorError('PLUGIN_UNLOADABLE', `${file} is no plugin: its default export must be what definePlugin() returns.`);
+}
+
+async function importFile(file: string): Promise<unknown> {
+  if (/\.[cm]?ts$/.test(file)) return (await typescriptLoader(path.dirname(file))).import(file);
+  return import(pathToFileURL(file).href);
+}
+
+/** The default export; that of a module which was compiled to CommonJS lies one deeper. */
+function exportOf(loaded: unknown): unknown {
+  const first = (loaded as { default?: unknown }).default;
+  return typeof first === 'object' && first !== null && 'default' in first ? first.default : first;
+}
+
+export function isPlugin(value: unknown): value is DeepSensorPlugin {
+  return typeof value === 'object' && value !== null && 'contract' in value && 'module' in value;
 }

@@ -45,7 +45,7 @@ async function start(options: RunOptions, verbose: boolean): Promise<Finished> {
 
 /** Runs a campaign in a directory, with worker threads and Ctrl-C. */
 export async function launch(
-  { config, registry, sources }: LoadedCampaign,
+  { config, registry, plugins }: LoadedCampaign,
   directory: string,
   verbose: boolean,
   options: { readonly command: string; readonly resume?: Awaited<ReturnType<typeof openRun>> },
@@ -72,7 +72,7 @@ export async function launch(
       clock: () => performance.now(),
       signal: interrupt.signal,
       spawn: (begin) =>
-        new Worker(new URL('../worker.js', import.meta.url), { workerData: { ...begin, sources } satisfies RunnerWorkerStart }) as Thread,
+        new Worker(new URL('../worker.js', import.meta.url), { workerData: { ...begin, plugins } satisfies RunnerWorkerStart }) as Thread,
     });
     return { summary, directory, config };
   } finally {
@@ -86,12 +86,12 @@ async function resume(given: string, options: RunOptions, verbose: boolean): Pro
   const store = await openRun(directory, { write: true });
   try {
     const stored = store.config() as EffectiveConfig;
-    const sources = { specifiers: stored.plugins, base: process.cwd() };
-    const registry = loadPlugins(await loadSources(sources));
+    const { plugins } = stored;
+    const registry = loadPlugins(await loadSources(plugins));
     const execution = { ...stored.execution, ...(options.workers !== undefined && { workers: options.workers }) };
     const budget = { ...stored.budget, maxTime: options.maxTime };
     const config: EffectiveConfig = { ...stored, execution, budget };
-    return await launch({ config, registry, sources }, directory, verbose, { command: store.facts().command, resume: store });
+    return await launch({ config, registry, plugins }, directory, verbose, { command: store.facts().command, resume: store });
   } finally {
     store.close();
   }
