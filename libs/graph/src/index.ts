@@ -15,6 +15,7 @@ export { ancestors, descendants, isOrdered } from './surgery/flow.js';
 export { bypassOf, isCut } from './surgery/cut.js';
 export { prepend } from './surgery/prepend.js';
 export { subgraph } from './surgery/subgraph.js';
+export { withInputShape } from './surgery/with-input-shape.js';
 export { withoutDeadCode } from './surgery/dead-code.js';
 export { findLogits, type Closing, type Logits } from './layers/find-logits.js';
 export { layersOf, type LayersRequest } from './layers/layers-of.js';

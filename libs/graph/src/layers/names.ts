@@ -16,12 +16,16 @@ export interface Scope {
 
 /** Scope of a layer by its weights if their names tell, or by its node's name. */
 export function scopeOf(view: NetworkView, node: GraphNode): Scope | undefined {
-  const weight = node.inputs.find((input, i) => view.graph.constants.has(input) && (i > 0 || node.op === 'MatMul' || node.op === 'Einsum'));
+  const either = node.op === 'MatMul' || node.op === 'Einsum';
+  const weight = node.inputs.find((input, i) => view.graph.constants.has(input) && (i === 1 || either));
   return (weight === undefined ? undefined : scopeOfWeight(weight)) ?? scopeOfNode(node.name);
 }
 
 function scopeOfWeight(name: string): Scope | undefined {
   if (name.includes('::')) return undefined;
+  // Caffe2 and Paddle: conv1_w_0, fire2/squeeze1x1_w_0, conv2d_0.w_0.
+  const caffe = /^(.+)[._]w_\d+$/.exec(name);
+  if (caffe) return { parts: caffe[1]!.split('/'), style: 'torch' };
   // `conv1.weight` names the layer conv1; `logmel.cos`, weights by another name, is a layer of its own.
   if (/^[A-Za-z_]\w*(\.\w+)+$/.test(name)) return { parts: name.replace(/\.(weight|kernel)(_\w+)?$/, '').split('.'), style: 'torch' };
   return name.includes('/') && !name.startsWith('/') ? tensorflow(name) : undefined;

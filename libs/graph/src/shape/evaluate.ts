@@ -175,7 +175,11 @@ function elementwise(combine: (entries: readonly Entry[], at: Inference) => Entr
 const maths = (name: string): Evaluator =>
   elementwise((entries, at) => {
     if (entries.includes(undefined)) return undefined;
-    if (entries.every((entry) => typeof entry === 'number')) return MATHS[name]!(entries as number[], at.type(0));
+    if (entries.every((entry) => typeof entry === 'number')) {
+      const [a, b] = entries as number[];
+      // The remainder of C; ONNX's own has the sign of the divisor.
+      return name === 'Mod' && intOf(at.node, 'fmod', 0) === 1 ? a! % b! : MATHS[name]!(entries as number[], at.type(0));
+    }
     return symbolic(name, entries as readonly (number | string)[]);
   });
 

@@ -65,7 +65,7 @@ function fold(layer: GraphNode, { scale, shift }: Affine, constants: ReadonlyMap
     return undefined;
   const gemm = layer.op === 'Gemm';
   const [alpha, beta] = gemm ? [floatOf(layer, 'alpha', 1), floatOf(layer, 'beta', 1)] : [1, 1];
-  const data = Float32Array.from(weight.data as Float32Array, (w, i) => w * alpha * scale[channelOf(i)]!);
+  const data = scaled(weight.data as Float32Array, alpha, scale, channelOf);
   const old = bias?.data as Float32Array | undefined;
   const shifted = Float32Array.from(shift, (s, c) => s + (old ? beta * old[biasLength === 1 ? 0 : c]! : 0) * scale[c]!);
   const attributes = Object.fromEntries(
@@ -74,16 +74,31 @@ function fold(layer: GraphNode, { scale, shift }: Affine, constants: ReadonlyMap
   return { weight: { ...weight, data }, bias: { type: 'float32', shape: [scale.length], data: shifted }, attributes };
 }
 
-/** Output channel of each weight, by its position. */
-function channels(layer: GraphNode, weight: ConstantTensor, count: number): ((i: number) => number) | undefined {
+function scaled(weights: Float32Array, alpha: number, scale: Float64Array, { run, channel }: Runs): Float32Array {
+  const result = new Float32Array(weights.length);
+  for (let k = 0, i = 0; i < weights.length; k++) {
+    const factor = alpha * scale[channel(k)]!;
+    for (const end = i + run; i < end; i++) result[i] = weights[i]! * factor;
+  }
+  return result;
+}
+
+/** Weights lie in runs of this length that belong to one output channel each, that of run k. */
+interface Runs {
+  readonly run: number;
+  readonly channel: (k: number) => number;
+}
+
+/** Output channels of a layer's weights; `undefined` when they are not as many. */
+function channels(layer: GraphNode, weight: ConstantTensor, count: number): Runs | undefined {
   const [first, second = 1] = weight.shape;
   const inner = weight.shape.slice(2).reduce((a, b) => a * b, 1);
-  if (layer.op === 'Conv' && first === count) return (i) => Math.floor(i / (inner * second));
+  if (layer.op === 'Conv' && first === count) return { run: inner * second, channel: (k) => k };
   if (layer.op === 'Gemm' && weight.shape.length === 2) {
-    if (intOf(layer, 'transB', 0)) return first === count ? (i) => Math.floor(i / second) : undefined;
-    return second === count ? (i) => i % second : undefined;
+    if (intOf(layer, 'transB', 0)) return first === count ? { run: second, channel: (k) => k } : undefined;
+    return second === count ? { run: 1, channel: (k) => k % second } : undefined;
   }
   if (layer.op !== 'ConvTranspose' || second * intOf(layer, 'group', 1) !== count) return undefined;
   const perGroup = first! / intOf(layer, 'group', 1);
-  return (i) => Math.floor(Math.floor(i / (inner * second)) / perGroup) * second + (Math.floor(i / inner) % second);
+  return { run: inner, channel: (k) => Math.floor(k / second / perGroup) * second + (k % second) };
 }

@@ -35,6 +35,8 @@ function resultsOf(
 ): readonly (ConstantTensor | undefined)[] | undefined {
   const given = node.op === 'Constant' ? tensorOf(node, 'value') : undefined;
   if (given) return [given];
+  const filled = node.op === 'ConstantOfShape' ? fill(node, facts) : undefined;
+  if (filled) return [filled];
   if (node.outputs.every((output) => values.has(output))) return node.outputs.map((output) => constantOf(values.get(output)!));
   const inputs = node.inputs.map((input) => constants.get(input));
   if (inputs.length === 0 || !node.inputs.every((input, i) => input === '' || inputs[i] !== undefined)) return undefined;
@@ -51,4 +53,14 @@ function resultsOf(
     node.outputs.map((output): TensorFacts | undefined => facts.get(output)),
     LARGEST_RESULT,
   )?.map((value) => value && constantOf(value));
+}
+
+/** Weights that are all alike, made at once. */
+function fill(node: GraphNode, facts: GraphFacts['facts']): ConstantTensor | undefined {
+  const shape = facts.get(node.outputs[0]!)?.shape;
+  const value = tensorOf(node, 'value');
+  if (!shape || !isStatic(shape) || (value && value.type !== 'float32')) return undefined;
+  const length = shape.reduce((a, b) => a * b, 1);
+  if (length > LARGEST_RESULT) return undefined;
+  return { type: 'float32', shape, data: new Float32Array(length).fill(Number(value?.data[0] ?? 0)) };
 }

@@ -5,6 +5,7 @@ import { inferShapes } from '../shape/infer-shapes.js';
 import { isOrdered } from './flow.js';
 import { prepend } from './prepend.js';
 import { subgraph } from './subgraph.js';
+import { withInputShape } from './with-input-shape.js';
 
 /** x -> a -> b -> y, and a -> y round b. */
 function residual(): { readonly graph: ReturnType<GraphBuilder['build']>; readonly a: string; readonly b: string; readonly y: string } {
@@ -32,6 +33,22 @@ describe('subgraph', () => {
   it('says what is missing when the start is no cut', () => {
     const { graph, b, y } = residual();
     expect(() => subgraph(graph, [b], [y])).toThrow('needs "x"');
+  });
+});
+
+describe('withInputShape', () => {
+  const builder = new GraphBuilder();
+  const pooled = builder.add('MaxPool', [builder.input('x', ['n', 3, 'h', 'w'])], { kernel_shape: [2, 2], strides: [2, 2] });
+  const graph = builder.build('free');
+
+  it('fixes what is free but the batch axis', () => {
+    expect(inferShapes(graph).get(pooled)?.shape).toEqual(['n', 3, '(h-2)/2+1', '(w-2)/2+1']);
+    expect(inferShapes(withInputShape(graph, [3, 8, 6])).get(pooled)?.shape).toEqual(['n', 3, 4, 3]);
+  });
+
+  it('refuses another shape, saying both', () => {
+    expect(() => withInputShape(graph, [1, 8, 6])).toThrow('takes inputs of shape [3, h, w] and is given [1, 8, 6]');
+    expect(() => withInputShape(graph, [48])).toThrow('is given [48]');
   });
 });
 

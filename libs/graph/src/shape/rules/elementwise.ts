@@ -42,7 +42,7 @@ const TYPE_NUMBERS: Readonly<Record<number, ElementType>> = {
 
 /** The type that an attribute such as `to` of Cast names; `undefined` for one that DeepSensor does not hold. */
 export function namedType(at: Inference, attribute: string, fallback: number): ElementType | undefined {
-  return TYPE_NUMBERS[intOf(at.node, attribute, fallback)];
+  return TYPE_NUMBERS[intOf(at.node, attribute, fallback) || fallback];
 }
 
 const all = (names: string, rule: Rule): Rules => Object.fromEntries(names.split(' ').map((name) => [name, rule]));
@@ -68,7 +68,10 @@ export const elementwise: Rules = {
     const type = namedType(at, 'to', 1);
     return type && at.shape(0) && [{ type, shape: at.shape(0)! }];
   },
-  QuantizeLinear: (at) => at.shape(0) && [{ type: at.has(2) ? at.type(2) : 'uint8', shape: at.shape(0)! }],
+  QuantizeLinear: (at) => {
+    const type = at.has(2) ? at.type(2) : namedType(at, 'output_dtype', 2);
+    return type && at.shape(0) && [{ type, shape: at.shape(0)! }];
+  },
   DequantizeLinear: (at) => at.shape(0) && [{ type: 'float32', shape: at.shape(0)! }],
   CastLike: (at) => at.shape(0) && [{ type: at.type(1), shape: at.shape(0)! }],
   Dropout: (at) => {

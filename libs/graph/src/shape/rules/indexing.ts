@@ -70,7 +70,7 @@ export const indexing: Rules = {
   },
   Size: () => [{ type: 'int64', shape: [] }],
   EyeLike: (at) => {
-    const type = namedType(at, 'dtype', 1);
+    const type = 'dtype' in at.node.attributes ? namedType(at, 'dtype', 1) : at.type(0);
     return type && at.shape(0) && [{ type, shape: at.shape(0)! }];
   },
   NonZero: (at) => at.shape(0) && [{ type: 'int64', shape: [at.shape(0)!.length, at.unknown(1)] }],

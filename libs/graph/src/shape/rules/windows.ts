@@ -35,7 +35,10 @@ function slide(at: Inference, length: Dimension, window: Window, axis: number, c
   if (typeof length === 'string') {
     if (stride === 1 && (same || begin + end === extent - 1)) return length;
     if (stride === 1) return sum(length, extent - 1 - begin - end, -1);
-    return opaque(`${length}${same ? '' : `+${begin + end - extent}`}/${stride}${ceil || same ? '^' : ''}`);
+    // For example (h-1)/2+1, rounded up where an apostrophe follows.
+    const room = same ? 0 : begin + end - extent;
+    const shifted = room === 0 ? length : opaque(`${length}${room > 0 ? '+' : ''}${room}`);
+    return `${shifted}/${stride}${ceil || same ? "'" : ''}${same ? '' : '+1'}`.replaceAll('*', '·');
   }
   if (same) return Math.ceil(length / stride);
   const room = length + begin + end - extent;
