@@ -23,7 +23,8 @@ import { bytesPerRow } from './memory.js';
 import { outputShapes, runRows, type Rows } from './rows.js';
 import { attributeSampled, type CompiledGame } from './sampled.js';
 import { openSession, type Session } from './session.js';
-import { steadySums } from './steady-sums.js';
+import { steadyInstanceNorms } from './steady/instance-norm.js';
+import { steadySums } from './steady/sums.js';
 
 /** Most rows of one run. From 16 to 256 the speed is the same within the noise (README); fewer need less memory. */
 const MOST_ROWS = { forward: 128, backward: 64 };
@@ -153,7 +154,7 @@ export class OnnxModel implements ModelUnderTest {
   }
 
   private async open(graph: NetworkGraph, mostRows: number): Promise<Compiled> {
-    const session = await openSession(this.library, steadySums(graph), this.options.threads);
+    const session = await openSession(this.library, steadySums(steadyInstanceNorms(graph)), this.options.threads);
     const fitting = Math.floor(this.options.maxBatchBytes / Math.max(1, bytesPerRow(graph)));
     return { session, outputs: outputShapes(session), size: runSize(mostRows, fitting) };
   }

@@ -1,5 +1,7 @@
-import type { Attribute, ConstantTensor, GraphNode, NetworkGraph } from '@deepsensor/contract';
+import type { GraphNode, NetworkGraph } from '@deepsensor/contract';
 import { inferShapes } from '@deepsensor/graph';
+
+import { numberOf, Rewrite } from '../rewrite.js';
 
 /** Running statistics of one batch normalisation and the tensors that hold those of the batch. */
 export interface BatchStatistics {
@@ -25,46 +27,34 @@ export function withBatchStatistics(graph: NetworkGraph): {
   const facts = inferShapes(graph);
   const constants = new Map(graph.constants);
   const statistics: BatchStatistics[] = [];
-  const nodes = graph.nodes.flatMap((node) => {
+  const nodes = graph.nodes.flatMap((node): readonly GraphNode[] => {
     if (node.op !== 'BatchNormalization') return [node];
     const [x, scale, bias, runningMean, runningVariance] = node.inputs as [string, string, string, string, string];
     const rank = facts.get(x)?.shape.length;
     const running = constants.get(runningMean);
     if (rank === undefined || running === undefined || !constants.has(runningVariance)) return [node];
 
-    const made: GraphNode[] = [];
-    const add = (op: string, role: string, inputs: readonly string[], attributes: Readonly<Record<string, Attribute>> = {}) => {
-      const output = role === 'y' ? node.outputs[0]! : `${node.outputs[0]!}/${role}`;
-      made.push({ name: output, op, domain: '', inputs, outputs: [output], attributes });
-      return output;
-    };
-    const constant = (role: string, tensor: ConstantTensor) => {
-      const name = `${node.outputs[0]!}/${role}`;
-      constants.set(name, tensor);
-      return name;
-    };
-    const axes = constant('axes', int64s(Array.from({ length: rank }, (_, axis) => axis).filter((axis) => axis !== 1)));
-    const perChannel = constant('shape', int64s(Array.from({ length: rank }, (_, axis) => (axis === 1 ? -1 : 1))));
-    const epsilon = constant('epsilon', { type: 'float32', shape: [], data: Float32Array.of(numberOf(node.attributes['epsilon'], 1e-5)) });
-    const keep: Readonly<Record<string, Attribute>> = { keepdims: { type: 'int', value: 1 } };
-
-    const mean = add('ReduceMean', 'mean', [x, axes], keep);
-    const centred = add('Sub', 'centred', [x, mean]);
-    const variance = add('ReduceMean', 'variance', [add('Mul', 'squares', [centred, centred]), axes], keep);
-    const deviation = add('Sqrt', 'deviation', [add('Add', 'raised', [variance, epsilon])]);
-    const slope = add('Div', 'slope', [add('Reshape', 'scale', [scale, perChannel]), deviation]);
-    add('Add', 'y', [add('Mul', 'scaled', [centred, slope]), add('Reshape', 'bias', [bias, perChannel])]);
+    const rewrite = new Rewrite(node, constants);
+    const everyAxis = Array.from({ length: rank }, (_, axis) => axis);
+    const others = rewrite.ints(
+      'axes',
+      everyAxis.filter((axis) => axis !== 1),
+    );
+    const perChannel = rewrite.ints(
+      'shape',
+      everyAxis.map((axis) => (axis === 1 ? -1 : 1)),
+    );
+    const epsilon = rewrite.floats('epsilon', [], Float32Array.of(numberOf(node.attributes['epsilon'], 1e-5)));
+    const mean = rewrite.add('ReduceMean', 'mean', [x, others]);
+    const centred = rewrite.add('Sub', 'centred', [x, mean]);
+    const variance = rewrite.add('ReduceMean', 'variance', [rewrite.add('Mul', 'squares', [centred, centred]), others]);
+    const deviation = rewrite.add('Sqrt', 'deviation', [rewrite.add('Add', 'raised', [variance, epsilon])]);
+    const slope = rewrite.add('Div', 'slope', [rewrite.add('Reshape', 'scale', [scale, perChannel]), deviation]);
+    const scaled = rewrite.add('Mul', 'scaled', [centred, slope]);
+    rewrite.add('Add', '', [scaled, rewrite.add('Reshape', 'bias', [bias, perChannel])]);
     const momentum = numberOf(node.attributes['momentum'], 0.9);
     statistics.push({ channels: running.shape[0]!, mean, variance, runningMean, runningVariance, momentum });
-    return made;
+    return rewrite.nodes;
   });
   return { graph: { ...graph, nodes, constants }, statistics };
-}
-
-function int64s(values: readonly number[]): ConstantTensor {
-  return { type: 'int64', shape: [values.length], data: BigInt64Array.from(values, BigInt) };
-}
-
-function numberOf(attribute: Attribute | undefined, fallback: number): number {
-  return attribute?.type === 'float' || attribute?.type === 'int' ? attribute.value : fallback;
 }

@@ -1,8 +1,10 @@
-import type { ConstantTensor, GraphNode, NetworkGraph } from '@deepsensor/contract';
+import type { GraphNode, NetworkGraph } from '@deepsensor/contract';
 import { inferShapes, type Dimension } from '@deepsensor/graph';
 
+import { Rewrite } from '../rewrite.js';
+
 /** Numbers that ONNX Runtime's sums take at a time. */
-const PACKET = 4;
+export const PACKET = 4;
 
 /**
  * Writes sums and means along the last axes as products with a constant vector, where the number of summands is no multiple of four.
@@ -12,23 +14,14 @@ const PACKET = 4;
 export function steadySums(graph: NetworkGraph): NetworkGraph {
   const facts = inferShapes(graph);
   const constants = new Map(graph.constants);
-  const constant = (name: string, tensor: ConstantTensor) => {
-    constants.set(name, tensor);
-    return name;
-  };
-  const nodes = graph.nodes.flatMap((node): GraphNode[] => {
+  const nodes = graph.nodes.flatMap((node): readonly GraphNode[] => {
     const sum = sumOf(node, graph, facts.get(node.inputs[0]!)?.shape);
     if (sum === undefined || sum.summands % PACKET === 0) return [node];
-    const { first, summands, target, weight } = sum;
-    const output = node.outputs[0]!;
-    const step = (op: string, role: string, inputs: readonly string[]): GraphNode => {
-      const name = role === '' ? output : `${output}/${role}`;
-      return { name, op, domain: '', inputs, outputs: [name], attributes: {} };
-    };
-    const rows = step('Reshape', 'rows', [node.inputs[0]!, constant(`${output}/rows-shape`, int64s([...zeros(first), summands]))]);
-    const ones: ConstantTensor = { type: 'float32', shape: [summands, 1], data: new Float32Array(summands).fill(weight) };
-    const product = step('MatMul', 'product', [rows.name, constant(`${output}/weights`, ones)]);
-    return [rows, product, step('Reshape', '', [product.name, constant(`${output}/shape`, int64s(target))])];
+    const rewrite = new Rewrite(node, constants);
+    const rows = rewrite.add('Reshape', 'rows', [node.inputs[0]!, rewrite.ints('rows-shape', [...zeros(sum.first), sum.summands])]);
+    const weights = rewrite.floats('weights', [sum.summands, 1], new Float32Array(sum.summands).fill(sum.weight));
+    rewrite.add('Reshape', '', [rewrite.add('MatMul', 'product', [rows, weights]), rewrite.ints('shape', sum.target)]);
+    return rewrite.nodes;
   });
   return { ...graph, nodes, constants };
 }
@@ -66,8 +59,4 @@ function sumOf(node: GraphNode, graph: NetworkGraph, shape: readonly Dimension[]
 /** Axes that Reshape leaves as they are. */
 function zeros(count: number): number[] {
   return Array.from({ length: count }, () => 0);
-}
-
-function int64s(values: readonly number[]): ConstantTensor {
-  return { type: 'int64', shape: [values.length], data: BigInt64Array.from(values, BigInt) };
 }
