@@ -16,7 +16,7 @@ function smallDisk(): string | undefined {
   } catch {
     return undefined;
   }
-  onTestFinished(() => execFileSync('umount', ['-l', directory]));
+  onTestFinished(() => void execFileSync('umount', ['-l', directory]));
   return directory;
 }
 
