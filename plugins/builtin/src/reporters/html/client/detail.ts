@@ -118,7 +118,7 @@ function setUpDetail() {
     if (step && event.target.tagName !== 'AUDIO' && state.list[openPlace + step]) openFinding(openPlace + step);
   });
   dialog.addEventListener('close', () => {
-    history.replaceState(null, '', location.pathname + location.search);
+    history.replaceState(null, '', '#findings');
     wall.children[openPlace]?.firstChild.focus();
   });
 }

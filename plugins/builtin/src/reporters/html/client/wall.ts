@@ -108,8 +108,9 @@ function moveAmongCards(event) {
   const cards = [...wall.querySelectorAll('.card')];
   const here = cards.indexOf(document.activeElement);
   if (here < 0) return;
-  const top = cards[0].offsetTop;
-  const columns = Math.max(1, cards.findIndex((each) => each.offsetTop !== top) === -1 ? cards.length : cards.findIndex((each) => each.offsetTop !== top));
+  const rows = [...wall.children].map((each) => each.offsetTop);
+  const second = rows.findIndex((top) => top !== rows[0]);
+  const columns = second < 0 ? cards.length : second;
   const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns }[event.key];
   const next = step && cards[here + step];
   if (!next) return;

@@ -70,7 +70,7 @@ details { margin-top: 16px; }
 summary { cursor: pointer; font-weight: 600; }
 pre { background: var(--soft); border-radius: 8px; padding: 12px; overflow: auto; max-height: 420px; }
 footer { margin-top: 56px; padding-bottom: 40px; color: var(--muted); font-size: 0.8rem; overflow-wrap: anywhere; }
-@media (max-width: 760px) {
+@media screen and (max-width: 760px) {
   main, .top, footer { padding-left: 16px; padding-right: 16px; }
   .top { padding-top: 24px; }
   .figures { grid-template-columns: 1fr 1fr; gap: 8px; }
@@ -82,6 +82,7 @@ footer { margin-top: 56px; padding-bottom: 40px; color: var(--muted); font-size:
 @media print {
   :root { --bg: #fff; --card: #fff; --soft: #fff; }
   body { font-size: 10.5pt; }
+  .chart { max-width: 460px; }
   .toolbar, .copy, .skip, .contents, #more, dialog { display: none !important; }
   .card, .figures li, .card-box, tr, .strip { break-inside: avoid; }
   h2, h3 { break-after: avoid; }

@@ -46,7 +46,7 @@ figure.reference figcaption b { color: var(--true); }
 .swatch.down::before { background: rgba(var(--down), 0.8); }
 .swatch.on::before { box-shadow: inset 0 0 0 1px var(--line), inset 0 -4px 0 0 var(--ink); }
 .key { display: flex; flex-wrap: wrap; gap: 2px 16px; margin: 0 0 10px; }
-@media (max-width: 760px) {
+@media screen and (max-width: 760px) {
   dialog { width: 100vw; height: 100dvh; max-height: none; border-radius: 0; }
   .dialog-head { padding: 10px 14px; }
   .dialog-body { padding: 14px 14px 28px; }

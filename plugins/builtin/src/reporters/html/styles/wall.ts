@@ -42,7 +42,7 @@ table.plain-table .number { text-align: right; padding-right: 0; padding-left: 1
 .legend { display: flex; flex-wrap: wrap; gap: 4px 16px; font-size: 0.8rem; color: var(--muted); margin: 10px 0 0; padding: 0; list-style: none; }
 .legend i { display: inline-block; width: 18px; height: 3px; vertical-align: middle; margin-right: 6px; background: var(--wrong); }
 .legend i.second { background: var(--accent); }
-@media (max-width: 760px) {
+@media screen and (max-width: 760px) {
   .toolbar { position: static; display: grid; grid-template-columns: 1fr 1fr; }
   .toolbar select { width: 100%; max-width: none; }
   .toolbar .tally { margin: 0; padding: 0; align-self: center; }
