@@ -3,15 +3,18 @@ import { DeepSensorError, type GraphNode, type GraphValue, type NetworkGraph } f
 import type { TensorFacts } from '../shape/facts.js';
 import { inferShapes } from '../shape/infer-shapes.js';
 import { producersOf } from './flow.js';
+import { withLocalShapes } from './local-shapes.js';
 import { withoutDeadCode } from './dead-code.js';
 
 /**
- * The piece of a graph between tensors: `from` become its inputs, `to` its outputs, in this order. Names stay.
+ * The piece of a graph between tensors: `from` become its inputs, `to` its outputs, in this order. Names stay. Sizes of tensors in front
+ * of the piece, which class tokens and initial states are made with, are taken from `from`.
  * @throws DeepSensorError `MODEL_UNSUPPORTED` when the shape of one of them cannot be inferred.
  * @throws Error when `to` also needs what `from` does not lead to.
  */
-export function subgraph(graph: NetworkGraph, from: readonly string[], to: readonly string[]): NetworkGraph {
-  const facts = inferShapes(graph);
+export function subgraph(whole: NetworkGraph, from: readonly string[], to: readonly string[]): NetworkGraph {
+  const facts = inferShapes(whole);
+  const graph = withLocalShapes(whole, from, facts);
   const inputs = new Set(from);
   const producers = producersOf(graph);
   const kept = new Set<GraphNode>();

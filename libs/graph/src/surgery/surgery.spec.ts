@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { GraphBuilder } from '../builder.js';
 import { inferShapes } from '../shape/infer-shapes.js';
+import { bypassOf } from './cut.js';
 import { isOrdered } from './flow.js';
 import { prepend } from './prepend.js';
 import { subgraph } from './subgraph.js';
@@ -28,6 +29,26 @@ describe('subgraph', () => {
     const head = subgraph(graph, ['x'], [b]);
     expect(head.nodes.map(({ op }) => op)).toEqual(['Gemm', 'Relu']);
     expect(head.outputs).toEqual([{ name: b, type: 'float32', shape: ['n', 4] }]);
+  });
+
+  it('takes the batch size from its own inputs (class token of a vision transformer)', () => {
+    const builder = new GraphBuilder();
+    const x = builder.input('x', ['n', 6]);
+    const tokens = builder.add('Reshape', [builder.add('Relu', [x]), builder.ints([0, 2, 3])]);
+    const size = builder.add(
+      'Concat',
+      [builder.add('Slice', [builder.add('Shape', [x]), builder.ints([0]), builder.ints([1])]), builder.ints([1, 3])],
+      { axis: 0 },
+    );
+    const token = builder.add('Expand', [builder.floats([1, 2, 3], [1, 1, 3]), size]);
+    const y = builder.add('Concat', [token, tokens], { axis: 1 });
+    builder.output(y, ['n', 3, 3]);
+    const graph = builder.build('vit');
+    expect(bypassOf(graph, tokens, y)).toEqual([]);
+    const tail = subgraph(graph, [tokens], [y]);
+    expect(isOrdered(tail)).toBe(true);
+    expect(tail.inputs).toEqual([{ name: tokens, type: 'float32', shape: ['n', 2, 3] }]);
+    expect(inferShapes(tail).get(y)).toEqual({ type: 'float32', shape: ['n', 3, 3] });
   });
 
   it('says what is missing when the start is no cut', () => {
