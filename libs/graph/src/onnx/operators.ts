@@ -8,23 +8,28 @@ const names = (list: string): readonly string[] => list.trim().split(/\s+/);
 /** The operators of ONNX that DeepSensor knows: their shapes, their neurons, their gradients. */
 export const KNOWN_OPERATORS: ReadonlySet<string> = new Set([
   // Linear layers
-  ...names('Conv ConvTranspose Gemm MatMul'),
+  ...names('Conv ConvTranspose Gemm MatMul Einsum'),
   // Pooling
-  ...names('MaxPool AveragePool GlobalMaxPool GlobalAveragePool'),
+  ...names('MaxPool AveragePool LpPool MaxUnpool GlobalMaxPool GlobalAveragePool'),
   // Normalisation
-  ...names('BatchNormalization LayerNormalization InstanceNormalization'),
+  ...names('BatchNormalization LayerNormalization InstanceNormalization GroupNormalization LRN'),
   // Activations
-  ...names('Relu LeakyRelu PRelu Elu Selu Celu ThresholdedRelu Softplus Softsign Sigmoid HardSigmoid HardSwish Mish Tanh Gelu Erf Clip'),
-  ...names('Softmax LogSoftmax'),
+  ...names(
+    'Relu LeakyRelu PRelu Elu Selu Celu ThresholdedRelu Softplus Softsign Sigmoid HardSigmoid HardSwish Mish Tanh Gelu Erf Clip Shrink',
+  ),
+  ...names('Softmax LogSoftmax Hardmax'),
   // Arithmetic, element by element
-  ...names('Add Sub Mul Div Pow Sqrt Exp Log Abs Neg Reciprocal Sign Floor Ceil Round Sin Cos Min Max Sum Mean Where'),
-  ...names('Equal Less LessOrEqual Greater GreaterOrEqual Not And Or'),
+  ...names('Add Sub Mul Div Pow Sqrt Exp Log Abs Neg Reciprocal Sign Floor Ceil Round Min Max Sum Mean Where'),
+  ...names('Sin Cos Tan Asin Acos Atan Sinh Cosh Asinh Acosh Atanh CumSum'),
+  ...names('Equal Less LessOrEqual Greater GreaterOrEqual Not And Or Xor IsNaN IsInf'),
   // Reductions
   ...names('ReduceSum ReduceMean ReduceMax ReduceMin ReduceProd ReduceL1 ReduceL2 ReduceSumSquare ReduceLogSum ReduceLogSumExp'),
+  ...names('ArgMax ArgMin TopK'),
   // Layout and choice
   ...names('Concat Split Slice Pad Reshape Flatten Transpose Squeeze Unsqueeze Expand Tile Gather Resize DepthToSpace SpaceToDepth'),
+  ...names('GatherElements GatherND ScatterElements ScatterND Trilu'),
   // Shape arithmetic, and what does nothing
-  ...names('Shape Size Range ConstantOfShape Constant Cast Identity Dropout'),
+  ...names('Shape Size Range ConstantOfShape Constant Cast CastLike Identity Dropout'),
 ]);
 
 export interface UnsupportedNode {

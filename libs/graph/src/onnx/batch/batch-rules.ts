@@ -188,11 +188,11 @@ const many = (list: string, rule: BatchRule): Record<string, BatchRule> => Objec
 
 export const BATCH_RULES: Readonly<Record<string, BatchRule>> = {
   ...many(
-    'Relu LeakyRelu PRelu Elu Selu Celu ThresholdedRelu Softplus Softsign Sigmoid HardSigmoid HardSwish Mish Tanh Gelu Erf',
+    'Relu LeakyRelu PRelu Elu Selu Celu ThresholdedRelu Softplus Softsign Sigmoid HardSigmoid HardSwish Mish Tanh Gelu Erf Shrink',
     elementwise,
   ),
-  ...many('Add Sub Mul Div Pow Sqrt Exp Log Abs Neg Reciprocal Sign Floor Ceil Round Sin Cos Min Max Sum Mean Where Clip', elementwise),
-  ...many('Equal Less LessOrEqual Greater GreaterOrEqual Not And Or Cast Identity Dropout', elementwise),
+  ...many('Add Sub Mul Div Pow Sqrt Exp Log Abs Neg Reciprocal Sign Floor Ceil Round Sin Cos Tan Min Max Sum Mean Where Clip', elementwise),
+  ...many('Equal Less LessOrEqual Greater GreaterOrEqual Not And Or Xor IsNaN IsInf Cast Identity Dropout', elementwise),
   ...many('Conv ConvTranspose MaxPool AveragePool LpPool GlobalMaxPool GlobalAveragePool GlobalLpPool', perSample),
   ...many('BatchNormalization InstanceNormalization GroupNormalization LRN DepthToSpace SpaceToDepth', perSample),
   ...many('Flatten Squeeze Unsqueeze', layout),

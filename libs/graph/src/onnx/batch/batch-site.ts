@@ -1,6 +1,7 @@
-import type { ConstantTensor, GraphNode } from '@deepsensor/contract';
+import type { GraphNode } from '@deepsensor/contract';
 
 import type { Dimension } from '../../shape/dimension.js';
+import type { PartialValue } from '../../shape/partial-value.js';
 
 /** Why the batch axis cannot be followed through a node; a clause about "it". */
 export interface Lost {
@@ -31,14 +32,16 @@ export interface BatchSite {
   readonly result: readonly Dimension[] | undefined;
   /** Axis of the batch in each input; `undefined` in inputs that do not depend on it. */
   readonly axes: readonly (number | undefined)[];
-  /** Whole numbers of an input that is constant. */
+  /** Whole numbers of an input, as far as they are known at the fixed number of rows. */
   integers(input: number): readonly number[] | undefined;
   /** A new int64 vector. */
   constant(hint: string, values: readonly number[]): string;
 }
 
-export function integersOf(tensor: ConstantTensor | undefined): readonly number[] | undefined {
-  return tensor?.data instanceof BigInt64Array ? Array.from(tensor.data, Number) : undefined;
+/** Whole numbers that shape inference knows, be they constant or computed from lengths; `undefined` where it lacks one. */
+export function integersOf(value: PartialValue | undefined): readonly number[] | undefined {
+  const numbers = value?.type === 'int64' ? value.entries : undefined;
+  return numbers?.every((entry) => typeof entry === 'number') ? numbers : undefined;
 }
 
 /** An axis counted from the end made one counted from the start. */

@@ -1,7 +1,7 @@
 import type { ConstantTensor, GraphNode, NetworkGraph } from '@deepsensor/contract';
 
 import type { Dimension } from '../../shape/dimension.js';
-import { inferShapes, isStandard } from '../../shape/infer-shapes.js';
+import { analyse, inferShapes, isStandard } from '../../shape/infer-shapes.js';
 import { isUnknownRank } from '../edges.js';
 import { BATCH_RULES } from './batch-rules.js';
 import { integersOf, lost, type Followed, type Lost } from './batch-site.js';
@@ -21,7 +21,7 @@ export function freeBatch(graph: NetworkGraph): FreedBatch {
   if (!input || rows === undefined || graph.inputs.length > 1)
     return { freed: false, reason: 'it does not have one input with a batch axis' };
 
-  const facts = inferShapes(graph);
+  const { facts, values } = analyse(graph);
   const shapeOf = (tensor: string): readonly Dimension[] | undefined => facts.get(tensor)?.shape;
   const axes = new Map<string, number>([[input.name, 0]]);
   const constants = new Map(graph.constants);
@@ -39,7 +39,7 @@ export function freeBatch(graph: NetworkGraph): FreedBatch {
           shapes: node.inputs.map(shapeOf),
           result: shapeOf(node.outputs[0]!),
           axes: node.inputs.map((name) => axes.get(name)),
-          integers: (i) => integersOf(graph.constants.get(node.inputs[i] ?? '')),
+          integers: (i) => integersOf(values.get(node.inputs[i] ?? '')),
           constant: (hint, values) => addConstant(constants, `${node.name}/${hint}`, values),
         })
       : lost('the axis cannot be followed through it');
