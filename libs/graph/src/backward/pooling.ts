@@ -1,5 +1,5 @@
-import { spread } from './convolution.js';
 import type { Rule, Site } from './site.js';
+import { repeated, spread } from './spread.js';
 import { over } from './unary.js';
 import { product, spanOf, tapsOf, windowOf, type Window } from './window.js';
 
@@ -77,11 +77,14 @@ export const lpPool: Rule = (site) => {
   return [site.add('Mul', [spreadEvenly(site, share, window), size])];
 };
 
-/** Adds each position's value to all elements of its window. The channels are alike, so they are rows of one channel. */
+/** Adds each position's value to all elements of its window. */
 function spreadEvenly(site: Site, values: string, window: Window): string {
-  const weight = site.builder.floats(new Float32Array(product(window.kernel)).fill(1), [1, 1, ...window.kernel]);
-  const rows = site.reshape(values, ['rows', 1, ...window.to]);
-  return site.reshapeLike(spread(site, rows, weight, window, 1), site.x());
+  const { kernel, strides, dilations, from, to } = window;
+  const tiles = kernel.every((size, axis) => size === strides[axis] && dilations[axis] === 1 && size * to[axis]! === from[axis]);
+  if (tiles) return repeated(site, values, kernel);
+  const channels = site.sizes(site.x(), 1)[0]!;
+  const ones = { type: 'float32', shape: [channels, 1, ...kernel], data: new Float32Array(channels * product(kernel)).fill(1) } as const;
+  return spread(site, values, site.builder.constant(ones), window, channels);
 }
 
 /** Number of elements that each window's mean is taken over. */
