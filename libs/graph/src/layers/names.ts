@@ -10,7 +10,7 @@ const WRAPPERS = /^(statefulpartitionedcall|partitionedcall)$/i;
 /** Where a layer stands in the model, as its author named it, outermost first. */
 export interface Scope {
   readonly parts: readonly string[];
-  /** TensorFlow writes the model's own name in front of every layer. */
+  /** TensorFlow and Caffe2 write one name, the model's or the device's, in front of every layer. */
   readonly style: 'torch' | 'tensorflow';
 }
 
@@ -25,7 +25,7 @@ function scopeOfWeight(name: string): Scope | undefined {
   if (name.includes('::')) return undefined;
   // Caffe2 and Paddle: conv1_w_0, fire2/squeeze1x1_w_0, conv2d_0.w_0.
   const caffe = /^(.+)[._]w_\d+$/.exec(name);
-  if (caffe) return { parts: caffe[1]!.split('/'), style: 'torch' };
+  if (caffe) return { parts: caffe[1]!.split('/'), style: 'tensorflow' };
   // `conv1.weight` names the layer conv1; `logmel.cos`, weights by another name, is a layer of its own.
   if (/^[A-Za-z_]\w*(\.\w+)+$/.test(name)) return { parts: name.replace(/\.(weight|kernel)(_\w+)?$/, '').split('.'), style: 'torch' };
   return name.includes('/') && !name.startsWith('/') ? tensorflow(name) : undefined;

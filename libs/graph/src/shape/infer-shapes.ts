@@ -5,13 +5,14 @@ import type { TensorFacts } from './facts.js';
 import { Inference, type Rules } from './inference.js';
 import { valueOf, type PartialValue } from './partial-value.js';
 import { elementwise } from './rules/elementwise.js';
+import { extents } from './rules/extents.js';
 import { indexing } from './rules/indexing.js';
 import { layout } from './rules/layout.js';
 import { linear } from './rules/linear.js';
 import { reductions } from './rules/reductions.js';
 import { windows } from './rules/windows.js';
 
-const RULES: Rules = { ...elementwise, ...windows, ...linear, ...reductions, ...layout, ...indexing };
+const RULES: Rules = { ...elementwise, ...windows, ...linear, ...reductions, ...layout, ...extents, ...indexing };
 
 /** Constants above this many numbers are weights: nobody computes shapes with them. */
 const LARGEST_VALUE = 4096;
