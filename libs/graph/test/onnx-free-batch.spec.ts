@@ -37,6 +37,13 @@ describe('a fixed batch axis', () => {
       [1, 4],
       (b, x) => b.add('Gather', [x, b.constant({ type: 'int64', shape: [], data: BigInt64Array.of(0n) })], { axis: 1 }),
     ],
+    ['joined with what is the same for all', [1, 5, 4], [1, 6, 4], (b, x) => b.add('Concat', [ones(b, 1, 1, 4), x], { axis: 1 })],
+    [
+      'in a target that is put together',
+      [1, 2, 3],
+      [1, 6],
+      (b, x) => b.add('Reshape', [x, b.add('Concat', [b.ints([1]), b.ints([-1])], { axis: 0 })]),
+    ],
     ['of the rows of a product', [1, 5, 4], [1, 5, 6], (b, x) => b.add('MatMul', [x, ones(b, 4, 6)])],
   ])('%s becomes free', (_, shape, output, write) => {
     const batch = free(shape, output, write);
@@ -51,7 +58,14 @@ describe('a fixed batch axis', () => {
     ['is summed over', [2, 3], [1, 3], 'it sums up the batch', (b, x) => b.add('ReduceMean', [x, b.ints([0])])],
     ['is normalised over', [2, 3], [2, 3], 'it works along the batch axis', (b, x) => b.add('Softmax', [x], { axis: 0 })],
     ['meets a constant per row', [2, 3], [2, 3], 'it holds a constant per row', (b, x) => b.add('Add', [x, ones(b, 2, 3)])],
-    ['is joined with a constant', [1, 3], [1, 6], 'something that has none', (b, x) => b.add('Concat', [x, ones(b, 1, 3)], { axis: 1 })],
+    [
+      'is joined with a constant per row',
+      [2, 3],
+      [2, 6],
+      'it holds a constant per row',
+      (b, x) => b.add('Concat', [x, ones(b, 2, 3)], { axis: 1 }),
+    ],
+    ['is joined', [2, 3], [4, 3], 'it joins rows', (b, x) => b.add('Concat', [x, x], { axis: 0 })],
     ['is cut', [4, 3], [2, 3], 'it cuts the batch', (b, x) => b.add('Slice', [x, b.ints([0]), b.ints([2]), b.ints([0])])],
     ['is multiplied with itself', [3, 3], [3, 3], 'it mixes the rows', (b, x) => b.add('MatMul', [x, x])],
     ['ends elsewhere', [2, 3], [3, 2], 'does not have the batch as its first axis', (b, x) => b.add('Transpose', [x])],

@@ -30,6 +30,8 @@ describe('files that are no models', () => {
     ['empty.onnx', '', 'the file is empty, not an ONNX model'],
     ['text.onnx', 'Once upon a time there was a network.\n', 'the file is a text, not an ONNX model'],
     ['model.json', '{"modelTopology": {}}', 'the file is a JSON text, not an ONNX model'],
+    ['pointer.onnx', 'version https://git-lfs.github.com/spec/v1\noid sha256:0\n', 'the file is the pointer that Git LFS keeps'],
+    ['model.tflite', Uint8Array.of(0x1c, 0, 0, 0, 0x54, 0x46, 0x4c, 0x33, 0, 0), 'the file is a TensorFlow Lite model'],
     ['picture.png', png, 'the file is a PNG picture, not an ONNX model'],
     ['model.keras', Uint8Array.of(0x50, 0x4b, 3, 4, 20, 0, 0, 0, 8, 0), 'the file is a ZIP archive'],
     ['noise.onnx', Uint8Array.from({ length: 4096 }, (_, i) => (i * 197 + (i >> 3) * 31) & 255), 'is not an ONNX model'],

@@ -62,6 +62,19 @@ describe('trained models, imported and written again', () => {
   );
 });
 
+it('a token that every row shares is repeated when the batch axis is freed', async () => {
+  const builder = new GraphBuilder();
+  const joined = builder.add('Concat', [builder.floats([1, 2, 3], [1, 1, 3]), builder.input('x', [1, 2, 3])], { axis: 1 });
+  builder.output(joined, [1, 3, 3], 'y');
+  const freed = freeBatch(builder.build('token'));
+  if (!freed.freed) throw new Error(freed.reason);
+  const { y } = await answersOf(exportOnnx(freed.graph), {
+    x: new Tensor('float32', Float32Array.of(4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15), [2, 2, 3]),
+  });
+  expect(y!.dims).toEqual([2, 3, 3]);
+  expect([...y!.data]).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 1, 2, 3, 10, 11, 12, 13, 14, 15]);
+});
+
 function fixedBatch(graph: NetworkGraph, rows: number): NetworkGraph {
   const fix = (value: GraphValue): GraphValue => ({ ...value, shape: [rows, ...value.shape.slice(1)] });
   return { ...graph, inputs: graph.inputs.map(fix), outputs: graph.outputs.map(fix) };

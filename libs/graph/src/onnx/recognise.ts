@@ -15,6 +15,14 @@ export function recognise(bytes: Uint8Array): string | undefined {
   if (bytes.length === 0) return 'empty';
   const known = BEGINNINGS.find(([begins]) => begins.every((byte, i) => bytes[i] === byte));
   if (known) return known[1];
+  if (startsWith(bytes, 'TFL3', 4)) return 'a TensorFlow Lite model';
+  if (startsWith(bytes, 'ORTM', 4)) return "a model in ONNX Runtime's own format";
+  if (startsWith(bytes, 'version https://git-lfs', 0))
+    return 'the pointer that Git LFS keeps in place of the file (git lfs pull fetches it)';
   const isText = bytes.subarray(0, 512).every((byte) => byte >= 0x20 || (byte >= 0x09 && byte <= 0x0d));
   return isText ? 'a text' : undefined;
+}
+
+function startsWith(bytes: Uint8Array, text: string, offset: number): boolean {
+  return Buffer.from(bytes.subarray(offset, offset + text.length)).toString('latin1') === text;
 }

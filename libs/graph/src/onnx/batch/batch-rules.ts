@@ -101,10 +101,21 @@ const transpose: BatchRule = (at) => {
 };
 
 const concat: BatchRule = (at) => {
-  const axis = at.axes[0];
-  if (!at.axes.every((each) => each === axis) || axis === undefined) return lost('it joins the batch with something that has none');
-  const along = fromStart(intOf(at.node, 'axis', 0), at.shapes[0]?.length ?? 0);
-  return along === axis ? lost('it joins rows of the batch') : everywhere(at, axis);
+  const rowsFrom = at.axes.findIndex((each) => each !== undefined);
+  const axis = at.axes[rowsFrom]!;
+  const rank = at.shapes[rowsFrom]?.length;
+  if (rank === undefined || !at.axes.every((each) => each === undefined || each === axis))
+    return lost('it meets the batch on different axes');
+  if (fromStart(intOf(at.node, 'axis', 0), rank) === axis) return lost('it joins rows of the batch');
+  if (at.axes.every((each) => each !== undefined)) return everywhere(at, axis);
+  // What is the same for every row (a class token, say) is repeated for as many rows as there are.
+  if (at.shapes.some((shape, i) => at.axes[i] === undefined && shape?.[axis] !== 1))
+    return lost('it holds a constant per row of the batch');
+  const ones = (count: number): string => at.constant('ones', Array<number>(count).fill(1));
+  const rows = at.add('Shape', [at.node.inputs[rowsFrom]!], { start: axis, end: axis + 1 });
+  const target = at.add('Concat', [ones(axis), rows, ones(rank - axis - 1)], { axis: 0 });
+  const inputs = at.node.inputs.map((input, i) => (at.axes[i] === undefined ? at.add('Expand', [input, target]) : input));
+  return { axes: [axis], node: { ...at.node, inputs } };
 };
 
 /** Operators along one axis, given as an attribute, that must not be the batch's. */

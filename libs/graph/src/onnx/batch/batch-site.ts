@@ -36,6 +36,8 @@ export interface BatchSite {
   integers(input: number): readonly number[] | undefined;
   /** A new int64 vector. */
   constant(hint: string, values: readonly number[]): string;
+  /** A new operator before the node. */
+  add(op: string, inputs: readonly string[], attributes?: Readonly<Record<string, number>>): string;
 }
 
 /** Whole numbers that shape inference knows, be they constant or computed from lengths; `undefined` where it lacks one. */

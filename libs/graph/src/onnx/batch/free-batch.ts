@@ -1,4 +1,4 @@
-import type { ConstantTensor, GraphNode, NetworkGraph } from '@deepsensor/contract';
+import type { Attribute, ConstantTensor, GraphNode, NetworkGraph } from '@deepsensor/contract';
 
 import type { Dimension } from '../../shape/dimension.js';
 import { analyse, inferShapes, isStandard } from '../../shape/infer-shapes.js';
@@ -26,6 +26,13 @@ export function freeBatch(graph: NetworkGraph): FreedBatch {
   const axes = new Map<string, number>([[input.name, 0]]);
   const constants = new Map(graph.constants);
   const nodes: GraphNode[] = [];
+  const taken = new Set([input.name, ...graph.constants.keys(), ...graph.nodes.flatMap(({ outputs }) => outputs)]);
+  const fresh = (hint: string): string => {
+    let name = hint;
+    while (taken.has(name)) name += "'";
+    taken.add(name);
+    return name;
+  };
   for (const node of graph.nodes) {
     if (!node.inputs.some((name) => axes.has(name))) {
       nodes.push(node);
@@ -40,7 +47,13 @@ export function freeBatch(graph: NetworkGraph): FreedBatch {
           result: shapeOf(node.outputs[0]!),
           axes: node.inputs.map((name) => axes.get(name)),
           integers: (i) => integersOf(values.get(node.inputs[i] ?? '')),
-          constant: (hint, values) => addConstant(constants, `${node.name}/${hint}`, values),
+          constant: (hint, values) => addConstant(constants, fresh(`${node.name}/${hint}`), values),
+          add: (op, inputs, attributes = {}) => {
+            const output = fresh(`${node.name}/${op}`);
+            const ints = Object.entries(attributes).map(([name, value]): [string, Attribute] => [name, { type: 'int', value }]);
+            nodes.push({ name: output, op, domain: '', inputs, outputs: [output], attributes: Object.fromEntries(ints) });
+            return output;
+          },
         })
       : lost('the axis cannot be followed through it');
     if ('lost' in followed) return { freed: false, reason: `node "${node.name}" (${node.op}) stands against it: ${followed.lost}` };
@@ -78,9 +91,7 @@ function checked(
   return { freed: true, graph: freed };
 }
 
-function addConstant(constants: Map<string, ConstantTensor>, hint: string, values: readonly number[]): string {
-  let name = hint;
-  while (constants.has(name)) name += "'";
+function addConstant(constants: Map<string, ConstantTensor>, name: string, values: readonly number[]): string {
   constants.set(name, { type: 'int64', shape: [values.length], data: BigInt64Array.from(values, BigInt) });
   return name;
 }
