@@ -211,6 +211,16 @@ describe('what leads round a layer', () => {
   });
 });
 
+it('windows that are joined with the batch are read where they are put together again (Swin)', () => {
+  const s = new Sketch();
+  const windows = s.add('windows', 'Reshape', [s.b.input('x', ['n', 4, 9, 6]), s.b.ints([-1, 9, 6])]);
+  const back = s.add('back', 'Reshape', [s.add('proj', 'MatMul', [windows, s.zeros(6, 6)]), s.b.ints([-1, 2, 2, 9, 6])]);
+  s.add('logits', 'Gemm', [s.add('mean', 'ReduceMean', [back, s.b.ints([1, 2, 3])], { keepdims: 0 }), s.zeros(6, 4)]);
+  expect(observed(s.layers())).toMatchObject([
+    { kind: 'dense', tensor: 'back', shape: [2, 2, 9, 6], channelAxis: 4, units: 6, isCut: true },
+  ]);
+});
+
 describe('what cannot be observed', () => {
   it('the logits come last and are not counted', () => {
     const s = new Sketch();

@@ -87,7 +87,8 @@ function layersFound(view: NetworkView): Found[] {
 
 function readLayer(view: NetworkView, { kind, tensor }: Core): Reading {
   if (kind !== 'recurrent' && kind !== 'attention') return readingOf(view, tensor);
-  return { tensor: settled(view, tensor) ?? tensor, activated: false };
+  // [n, steps, features]: not by heads or directions.
+  return { tensor: settled(view, tensor, 3) ?? tensor, activated: false };
 }
 
 function describe(view: NetworkView, id: string, { kind, tensor, reason }: Found, granularity: Granularity): LayerInfo {

@@ -34,7 +34,7 @@ export function readingOf(view: NetworkView, start: string): Reading {
     }
     if (direct || (layoutOnly && step.tensor === view.logits)) tensor = step.tensor;
   }
-  return { tensor: isBatchFirst(view, tensor) ? tensor : (settled(view, tensor) ?? tensor), activated };
+  return { tensor: isBatchFirst(view, tensor) ? tensor : (settled(view, tensor, Infinity) ?? tensor), activated };
 }
 
 export function isBatchFirst(view: NetworkView, tensor: string): boolean {
@@ -42,14 +42,15 @@ export function isBatchFirst(view: NetworkView, tensor: string): boolean {
 }
 
 /** The last tensor with the batch axis in front that the layer becomes by changes of layout, or by taking one state of many, alone. */
-export function settled(view: NetworkView, start: string): string | undefined {
-  let found = isBatchFirst(view, start) && (view.shape(start)?.length ?? 0) <= 3 ? start : undefined;
+export function settled(view: NetworkView, start: string, maxRank: number): string | undefined {
+  const fits = (tensor: string): boolean => isBatchFirst(view, tensor) && view.shape(tensor)!.length <= maxRank;
+  let found = fits(start) ? start : undefined;
   let tensor = start;
   while (tensor !== view.logits) {
     const [node, ...others] = view.readers(tensor);
     if (!node || others.length > 0 || !moves(view, node, tensor)) break;
     tensor = node.outputs[0]!;
-    if (isBatchFirst(view, tensor) && view.shape(tensor)!.length <= 3) found = tensor;
+    if (fits(tensor)) found = tensor;
   }
   return found;
 }
