@@ -44,7 +44,7 @@ describe('the junit reporter', () => {
     const xml = await junitOf({ classes: ['<a>&"\'', 'bell\u0007', ']]>'], seeds: 3, wrong: 2 });
     expect(xml).toContain('<testsuite name="&#60;a&#62;&#38;&#34;&#39;"');
     expect(xml).toContain('bell\ufffd');
-    expect(xml).not.toMatch(/<a>|\u0007|\]\]>/);
+    for (const raw of ['<a>', '\u0007', ']]>']) expect(xml).not.toContain(raw);
   });
 });
 

@@ -28,8 +28,10 @@ export function mostOften(findings: readonly Confusion[], limit: number): string
     const pair = `${label} → ${predicted}`;
     tally.set(pair, (tally.get(pair) ?? 0) + 1);
   }
-  return [...tally]
-    .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
+  const sorted = [...tally].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  // Where no pair comes twice, none is more frequent than the others.
+  if (sorted[0] === undefined || sorted[0][1] < 2) return '';
+  return sorted
     .slice(0, limit)
     .map(([pair, times]) => `${pair} (${times})`)
     .join(', ');

@@ -1,6 +1,6 @@
 /** The opened finding. */
 export const detailStyle = `
-dialog { border: 0; padding: 0; width: min(960px, 100vw); max-width: none; max-height: min(94dvh, 1400px); margin: auto; background: var(--bg); color: var(--ink); border-radius: 14px; box-shadow: 0 20px 60px rgba(0, 0, 0, 0.35); overflow: auto; overscroll-behavior: contain; }
+dialog { border: 1px solid var(--line); padding: 0; width: min(960px, 100vw); max-width: none; max-height: min(94dvh, 1400px); margin: auto; background: var(--bg); color: var(--ink); border-radius: 14px; box-shadow: 0 20px 60px rgba(0, 0, 0, 0.35); overflow: auto; overscroll-behavior: contain; }
 dialog::backdrop { background: rgba(10, 12, 16, 0.6); }
 .dialog-head { position: sticky; top: 0; z-index: 1; display: flex; gap: 8px 14px; align-items: center; background: var(--bg); padding: 14px 20px; border-bottom: 1px solid var(--line); }
 .dialog-head div { flex: 1; min-width: 0; }

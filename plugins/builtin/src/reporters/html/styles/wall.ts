@@ -7,11 +7,12 @@ export const wallStyle = `
 .plain { background: none; border: 1px solid var(--line); border-radius: 8px; padding: 7px 12px; font-size: 0.88rem; }
 .plain:hover { border-color: var(--accent); }
 .wall { list-style: none; margin: 0; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(208px, 1fr)); gap: 12px; }
-.wall li { content-visibility: auto; contain-intrinsic-size: 208px 140px; }
 .card { display: grid; gap: 2px; width: 100%; text-align: left; background: var(--card); border: 1px solid var(--line); border-radius: var(--radius); padding: 8px 8px 10px; }
 .card:hover { border-color: var(--accent); }
 .card > .verdict, .card > .small { padding: 0 4px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-.card .verdict { margin-top: 6px; font-size: 1.02rem; }
+.card .verdict { display: flex; gap: 0.35em; margin-top: 6px; font-size: 1.02rem; }
+.card .verdict > * { overflow: hidden; text-overflow: ellipsis; flex: 0 1 auto; min-width: 0; }
+.card .verdict .arrow { flex: none; }
 .card .small { color: var(--muted); }
 .triple { display: grid; grid-template-columns: repeat(3, 1fr); gap: 4px; }
 .triple img, .triple .note { display: block; width: 100%; aspect-ratio: 1; object-fit: contain; image-rendering: pixelated; border-radius: 4px; background: var(--soft); }
@@ -53,5 +54,5 @@ table.plain-table .number { text-align: right; padding-right: 0; padding-left: 1
   .map-row { grid-template-columns: minmax(0, 1fr) 150px; }
   .map-row .cells { grid-column: 1 / -1; grid-row: 2; }
 }
-@media print { .wall { grid-template-columns: repeat(4, 1fr); } .wall li { content-visibility: visible; } }
+@media print { .wall { grid-template-columns: repeat(4, 1fr); } }
 `;
