@@ -87,6 +87,7 @@ export async function openRun(directory: string, { write }: { readonly write: bo
     if (write) {
       await mkdir(join(directory, 'artefacts'), { recursive: true });
       await sweep(join(directory, 'artefacts'), new Set(store.findings().map(({ id }) => id)));
+      await rm(join(directory, '.partial-summary.json'), { force: true });
     }
     return store;
   } catch (error) {
