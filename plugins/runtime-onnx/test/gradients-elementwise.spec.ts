@@ -29,6 +29,7 @@ const cases: readonly GradientCase[] = [
   ...['Log', 'Sqrt', 'Reciprocal'].map((op) => unary(op, {}, positive)),
   ...['Tan', 'Asin', 'Acos', 'Atanh'].map((op) => unary(op, {}, small)),
   unary('LeakyRelu', { alpha: 0.3 }),
+  unary('LeakyRelu', { alpha: -0.4 }),
   unary('Elu', { alpha: 0.4 }),
   unary('Selu', { alpha: 1.5, gamma: 1.2 }),
   unary('Celu', { alpha: 0.6 }),

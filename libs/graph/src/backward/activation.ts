@@ -1,10 +1,10 @@
 import { float } from '../builder.js';
 import type { Rule, Site } from './site.js';
 
-/** dy where x > bound, otherwise `below(dy)`. */
-function gated(site: Site, below: (dy: string) => string, bound = 0): string {
+/** dy where x, or another tensor in its stead, is above a bound, otherwise `below(dy)`. */
+function gated(site: Site, below: (dy: string) => string, bound = 0, gate = site.x()): string {
   const dy = site.dy();
-  return site.add('Where', [site.add('Greater', [site.x(), site.scalar(bound)]), dy, below(dy)]);
+  return site.add('Where', [site.add('Greater', [gate, site.scalar(bound)]), dy, below(dy)]);
 }
 
 const times = (site: Site, ...factors: string[]): string => factors.reduce((whole, factor) => site.add('Mul', [whole, factor]));
@@ -15,7 +15,11 @@ const times = (site: Site, ...factors: string[]): string => factors.reduce((whol
  */
 export const relu: Rule = (site) => [times(site, site.dy(), site.add('HardSigmoid', [site.y()], { alpha: float(3e38), beta: float(0) }))];
 
-export const leakyRelu: Rule = (site) => [gated(site, (dy) => times(site, dy, site.scalar(site.float('alpha', 0.01))))];
+export const leakyRelu: Rule = (site) => {
+  const alpha = site.float('alpha', 0.01);
+  // With the result as the gate nothing but the activation reads its input, so ONNX Runtime can fuse it into the convolution before.
+  return [gated(site, (dy) => times(site, dy, site.scalar(alpha)), 0, alpha >= 0 ? site.y() : site.x())];
+};
 
 export const thresholdedRelu: Rule = (site) => [gated(site, () => site.scalar(0), site.float('alpha', 1))];
 

@@ -5,7 +5,6 @@ import { product, spanOf, tapsOf, windowOf, type Window } from './window.js';
 
 /** MaxPool: the gradient goes to the first largest element of each window, as in PyTorch. */
 export const maxPool: Rule = (site) => {
-  if (site.hasCotangent(1)) throw site.unsupported('its indices carry no gradient');
   const window = windowOf(site, site.x(), site.y(), site.ints('kernel_shape')!);
   return [toFirstLargest(site, window, site.int('ceil_mode', 0))];
 };

@@ -4,7 +4,7 @@ import type { Rule, Site } from './site.js';
 interface Reduction {
   readonly axes: readonly number[];
   readonly dy: string;
-  readonly y: string;
+  readonly y: () => string;
 }
 
 function reductionOf(site: Site): Reduction | undefined {
@@ -14,10 +14,9 @@ function reductionOf(site: Site): Reduction | undefined {
     if (site.int('noop_with_empty_axes', 0) === 1) return undefined;
   }
   const axes = given === undefined || given.length === 0 ? Array.from({ length: rank }, (_, axis) => axis) : given;
-  if (site.int('keepdims', 1) === 1) return { axes, dy: site.dy(), y: site.y() };
+  if (site.int('keepdims', 1) === 1) return { axes, dy: site.dy(), y: () => site.y() };
   const back = (tensor: string): string => site.add('Unsqueeze', [tensor, site.builder.ints(axes)]);
-  // The result is wanted by some rules only; an unused node costs nothing, the runtime drops it.
-  return { axes, dy: back(site.dy()), y: back(site.y()) };
+  return { axes, dy: back(site.dy()), y: () => back(site.y()) };
 }
 
 /** A rule for a reduction; with no axes to reduce and `noop_with_empty_axes`, ONNX makes it the identity. */
@@ -41,7 +40,7 @@ export const reduceMean = reduction((site, { axes, dy }) => {
 
 /** ReduceMax and ReduceMin: elements that tie share the gradient evenly, as in PyTorch's amax. */
 export const reduceExtremum = reduction((site, { axes, dy, y }) => {
-  const hits = site.add('Cast', [site.add('Equal', [site.x(), y])], { to: 1 });
+  const hits = site.add('Cast', [site.add('Equal', [site.x(), y()])], { to: 1 });
   return site.add('Mul', [hits, site.add('Div', [dy, site.sum(hits, axes, true)])]);
 });
 
@@ -61,8 +60,9 @@ export const reduceL1 = reduction((site, { dy }) => site.add('Mul', [dy, site.ad
 
 /** `x / y`; 0 where the norm is 0. */
 export const reduceL2 = reduction((site, { dy, y }) => {
-  const isZero = site.add('Equal', [y, site.scalar(0)]);
-  const share = site.add('Div', [dy, site.add('Where', [isZero, site.scalar(1), y])]);
+  const norm = y();
+  const isZero = site.add('Equal', [norm, site.scalar(0)]);
+  const share = site.add('Div', [dy, site.add('Where', [isZero, site.scalar(1), norm])]);
   return site.add('Mul', [site.x(), site.add('Where', [isZero, site.scalar(0), share])]);
 });
 
@@ -74,6 +74,6 @@ export const reduceLogSum = reduction((site, { axes, dy }) =>
 
 export const reduceLogSumExp = reduction((site, { axes, dy, y }) => {
   const weight =
-    axes.length === 1 ? site.add('Softmax', [site.x()], { axis: axes[0]! }) : site.add('Exp', [site.add('Sub', [site.x(), y])]);
+    axes.length === 1 ? site.add('Softmax', [site.x()], { axis: axes[0]! }) : site.add('Exp', [site.add('Sub', [site.x(), y()])]);
   return site.add('Mul', [dy, weight]);
 });
