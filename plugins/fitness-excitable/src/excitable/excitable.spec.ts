@@ -89,12 +89,12 @@ describe('excitable/count', () => {
 });
 
 describe('excitable/soft', () => {
-  it('replaces the step by a sigmoid as wide as the threshold', () => {
+  it('replaces the step by a sigmoid whose width is counted in thresholds, 4 by default', () => {
     const expected = (s: number): number =>
       ((sigmoid(1 / (5 * s)) + sigmoid(-1 / (5 * s))) / 2 +
         [0.5, 0.1, -0.1, -2.5].reduce((sum, over) => sum + sigmoid(over / (2.5 * s)), 0) / 4) /
       2;
-    expect(runFragment(soft().objective(model, true).fragment, signals).data[0]).toBeCloseTo(expected(1), 6);
+    expect(runFragment(soft().objective(model, true).fragment, signals).data[0]).toBeCloseTo(expected(4), 6);
     expect(runFragment(soft({ softness: 0.25 }).objective(model, true).fragment, signals).data[0]).toBeCloseTo(expected(0.25), 6);
   });
 });

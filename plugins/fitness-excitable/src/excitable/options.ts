@@ -47,8 +47,10 @@ export const softOptions = z.strictObject({
     .number()
     .positive()
     .max(100)
-    .default(1)
-    .describe('Width s of the soft count in thresholds: sigmoid((share - tau) / (softness tau)).'),
+    .default(4)
+    .describe(
+      'Width of the soft count in thresholds: sigmoid((share - tau) / (softness tau)). Below 4 neurons that are excitable already have little slope left, and the search finds less.',
+    ),
 });
 
 export const countOptions = z.strictObject({
