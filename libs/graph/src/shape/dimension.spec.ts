@@ -29,9 +29,9 @@ describe('free axes', () => {
 
   it('have one name however they are made', () => {
     fc.assert(
-      fc.property(fc.shuffledSubarray<Dimension>(['n', 2, 'h', 3, 'w'], { minLength: 5 }), (factors) =>
-        expect(product(factors)).toBe('6*h*n*w'),
-      ),
+      fc.property(fc.shuffledSubarray<Dimension>(['n', 2, 'h', 3, 'w'], { minLength: 5 }), (factors) => {
+        expect(product(factors)).toBe('6*h*n*w');
+      }),
     );
   });
 
