@@ -34,6 +34,8 @@ export function compileEvaluation(network: Network, request: EvaluationRequest):
   return withoutDeadCode(builder.build(`${network.graph.name}: evaluation`));
 }
 
+const NONE: ShareTensors = { values: new Map(), bypass: new Map(), held: new Set() };
+
 /** The shares of all layers that are read, written when the first is read. */
 function sharesFor(
   scene: Scene,
@@ -48,7 +50,8 @@ function sharesFor(
       const allowed = observedLayers(scene.network, setting.layers).map(({ id }) => id);
       const layers = allowed.filter((id) => read.has(`attribution/${id}`));
       const untapped = { graph: scene.network.graph, taps: new Map() };
-      written = writeShares(scene, untapped, { ...setting, layers }, { bypass: false, differentiable: gradient });
+      written =
+        layers.length === 0 ? NONE : writeShares(scene, untapped, { ...setting, layers }, { bypass: false, differentiable: gradient });
     }
     return written;
   };
