@@ -18,7 +18,7 @@ const VISITOR = `<script>(async () => {
   const press = (key) => document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
   const choose = (name, value) => { id(name).value = value; id(name).dispatchEvent(new Event('change')); };
   const cards = () => [...document.querySelectorAll('.card')];
-  const drawn = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const drawn = () => new Promise((done) => setTimeout(done, 50));
   const place = () => id('finding-place').textContent;
   seen.cards = cards().length;
   cards()[0].focus();
@@ -36,6 +36,7 @@ const VISITOR = `<script>(async () => {
   const closed = new Promise((done) => id('finding').addEventListener('close', () => setTimeout(done)));
   id('close').click();
   await closed;
+  for (let turn = 0; turn < 100 && document.activeElement.dataset.place !== '2'; turn++) await drawn();
   seen.back = [location.hash, document.activeElement.dataset.place];
   choose('by-label', '1');
   seen.ones = [id('tally').textContent, cards().every((card) => card.title.startsWith('1 ')), id('clear').hidden];
@@ -72,7 +73,7 @@ describe('the report in a browser', () => {
       `--user-data-dir=${join(directory, 'profile')}`,
     ];
     const address = pathToFileURL(join(run, 'visited.html')).href;
-    const dom = execFileSync(browser, [...flags, '--virtual-time-budget=5000', '--dump-dom', address], {
+    const dom = execFileSync(browser, [...flags, '--virtual-time-budget=30000', '--dump-dom', address], {
       stdio: ['ignore', 'pipe', 'ignore'],
       encoding: 'utf8',
     });
