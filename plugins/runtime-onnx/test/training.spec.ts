@@ -55,7 +55,8 @@ describe('training', () => {
 
 /**
  * Moves all weights of one tensor along its gradient and against it: the loss has to change by the gradient's squared length, but for the
- * kinks of ReLU that lie between. */
+ * kinks of ReLU that lie between.
+ */
 async function expectGradients(
   runtime: Runtime,
   graph: NetworkGraph,
