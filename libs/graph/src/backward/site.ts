@@ -109,7 +109,7 @@ export class Site {
   }
 
   shape(tensor: string): Dimensions {
-    const shape = this.known.facts.get(tensor)?.shape;
+    const shape = this.known.facts.get(tensor)?.shape ?? this.builder.constants.get(tensor)?.shape;
     if (shape === undefined) throw this.unsupported(`the shape of its tensor "${tensor}" is not known`);
     return shape;
   }

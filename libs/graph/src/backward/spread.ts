@@ -25,25 +25,19 @@ export function spread(site: Site, narrow: string, weight: string, window: Windo
 const MIRROR_CHANNELS = 8;
 
 /**
- * `spread` by a constant weight as an ordinary convolution by the mirrored kernel, for which ONNX Runtime has a blocked layout: up to
- * twice as fast as ConvTranspose, ten times in groups. With strides, only groups gain from it. Undefined where it does not fit or pay.
+ * `spread` as an ordinary convolution by the mirrored kernel, which ONNX Runtime does up to twice as fast as ConvTranspose, ten times
+ * in groups, since it has a blocked layout for it. With strides, only groups gain from it. Undefined where it does not fit or pay.
  */
 function mirroredConvolution(site: Site, narrow: string, weight: string, window: Window, group: number): string | undefined {
   const { kernel, strides, dilations, begin, from, to } = window;
-  const tensor = site.constant(weight);
-  if (tensor?.type !== 'float32' || tensor.shape[1]! * group < MIRROR_CHANNELS) return undefined;
+  if (site.sizes(weight)[1]! * group < MIRROR_CHANNELS) return undefined;
   const strided = strides.some((stride) => stride !== 1);
   if (strided && group === 1) return undefined;
   const before = kernel.map((_, axis) => spanOf(window, axis) - 1 - begin[axis]!);
   const after = kernel.map((_, axis) => from[axis]! - to[axis]! * strides[axis]! + begin[axis]!);
   if ([...before, ...after].some((size) => size < 0)) return undefined;
   const wide = strided ? apart(site, narrow, window) : narrow;
-  return site.add('Conv', [wide, mirrorOf(site, weight, tensor, group)], {
-    kernel_shape: kernel,
-    dilations,
-    pads: [...before, ...after],
-    group,
-  });
+  return site.add('Conv', [wide, mirrorOf(site, weight, group)], { kernel_shape: kernel, dilations, pads: [...before, ...after], group });
 }
 
 /** Puts each position at the start of its stride, with zeros between. */
@@ -65,18 +59,19 @@ export function repeated(site: Site, tensor: string, times: readonly number[]): 
 /** Mirrored weights by weight and groups, so that a graph that is differentiated at several points holds each but once. */
 const mirrors = new WeakMap<GraphBuilder, Map<string, string>>();
 
-function mirrorOf(site: Site, weight: string, tensor: ConstantTensor, group: number): string {
+function mirrorOf(site: Site, weight: string, group: number): string {
   const { builder } = site;
   const known = mirrors.get(builder) ?? new Map<string, string>();
   mirrors.set(builder, known);
   const key = `${group} ${weight}`;
-  const name = known.get(key) ?? builder.constant(mirror(tensor, group));
+  const tensor = site.constant(weight);
+  const name = known.get(key) ?? (tensor?.type === 'float32' ? builder.constant(mirrored(tensor, group)) : mirroring(site, weight, group));
   known.set(key, name);
   return name;
 }
 
 /** `[O, I / g, ...k]` to `[I, O / g, ...k]` with each kernel turned round. */
-function mirror({ shape, data }: ConstantTensor, group: number): ConstantTensor {
+function mirrored({ shape, data }: ConstantTensor, group: number): ConstantTensor {
   const [outs, ins, ...kernel] = shape as [number, number, ...number[]];
   const taps = product(kernel);
   const values = data as Float32Array;
@@ -89,4 +84,16 @@ function mirror({ shape, data }: ConstantTensor, group: number): ConstantTensor 
         turned[((g * ins + i) * outsOfGroup + o) * taps + taps - 1 - tap] = values[(out * ins + i) * taps + tap]!;
   }
   return { type: 'float32', shape: [ins * group, outsOfGroup, ...kernel], data: turned };
+}
+
+/** The same by operators, for a weight that is fed, as in training. */
+function mirroring(site: Site, weight: string, group: number): string {
+  const [outs, ins, ...kernel] = site.sizes(weight) as [number, number, ...number[]];
+  const ints = (values: readonly number[]): string => site.builder.ints(values);
+  const each = (value: number): string => ints(kernel.map(() => value));
+  const axes = ints(kernel.map((_, axis) => axis + 2));
+  const turned = site.add('Slice', [weight, each(-1), each(-(2 ** 31)), axes, each(-1)]);
+  const split = site.reshape(turned, [group, outs / group, ins, ...kernel]);
+  const swapped = site.add('Transpose', [split], { perm: [0, 2, 1, ...kernel.map((_, axis) => axis + 3)] });
+  return site.reshape(swapped, [ins * group, outs / group, ...kernel]);
 }
