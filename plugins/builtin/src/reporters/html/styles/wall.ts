@@ -12,7 +12,9 @@ export const wallStyle = `
 .card > .verdict, .card > .small { padding: 0 4px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .card .verdict { display: flex; gap: 0.35em; margin-top: 6px; font-size: 1.02rem; }
 .card .verdict > * { overflow: hidden; text-overflow: ellipsis; flex: 0 1 auto; min-width: 0; }
-.card .verdict .arrow { flex: none; }
+.card .verdict .true { max-width: 52%; }
+.card .verdict .wrong { flex: 1 1 0; }
+.card .verdict .arrow { flex: none; overflow: visible; }
 .card .small { color: var(--muted); }
 .triple { display: grid; grid-template-columns: repeat(3, 1fr); gap: 4px; }
 .triple img, .triple .note { display: block; width: 100%; aspect-ratio: 1; object-fit: contain; image-rendering: pixelated; border-radius: 4px; background: var(--soft); }
