@@ -17,6 +17,9 @@ const fence = (...allowed) => ({
 /** For a package's own configuration: what its sources may import in spite of the fence. */
 export const allow = (files, ...names) => ({ files, rules: fence(...names) });
 
+/** Apps own the clock; libs and plugins are given one. */
+export const ownClock = { files: ['**/*.ts'], rules: { 'no-restricted-properties': 'off' } };
+
 export default [
   { ignores: ['**/dist', '**/out-tsc', '**/coverage', '**/test-output', '.nx', 'runs'] },
   ...nx.configs['flat/base'],

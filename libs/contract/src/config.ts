@@ -58,7 +58,7 @@ export interface LayersConfig {
 }
 
 export interface VerifyConfig {
-  /** Estimator of the attribution that is stored with a finding. Default `aumann-shapley`. */
+  /** Estimator of the attribution that is stored with a finding. Default `auto`: `aumann-shapley`, or `conductance` for more than eight layers. */
   readonly estimator?: string;
   /** Quadrature nodes. Default 16. */
   readonly nodes?: number;

@@ -293,8 +293,8 @@ function summarise(
     evaluations: totals.evaluations,
     forwardEquivalents: totals.forwardEquivalents,
     evaluationsToFirstError: median(totals.firstErrors),
-    cleanAccuracy: prepared.seeds.of === 0 ? 1 : prepared.seeds.right / prepared.seeds.of,
-    cleanAccuracyOf: prepared.seeds.of,
+    cleanAccuracy: prepared.accuracy.of === 0 ? 1 : prepared.accuracy.right / prepared.accuracy.of,
+    cleanAccuracyOf: prepared.accuracy.of,
     seconds,
     digest: digestOf(store.findings()),
   };
@@ -317,23 +317,24 @@ function refuseOtherRun(store: RunStore, request: CampaignRequest, prepared: Pre
   }
 }
 
-function preparedSays({ seeds, network, chosen }: Prepared): string {
+function preparedSays({ accuracy, seeds, network, chosen }: Prepared): string {
   const share =
-    seeds.of === 0
+    accuracy.of === 0
       ? 'no labels'
-      : `${((100 * seeds.right) / seeds.of).toFixed(1)} % of ${count(seeds.of)} right (${chosen.frontEnd.summary})`;
+      : `${((100 * accuracy.right) / accuracy.of).toFixed(1)} % of ${count(accuracy.of)} right (${chosen.frontEnd.summary})`;
   const used = new Set(seeds.seeds.map(({ label }) => label)).size;
   return `${share}; ${seeds.seeds.length} seeds of ${used} of ${network.classes.length} classes`;
 }
 
-function warningsOf({ seeds }: Prepared, config: EffectiveConfig): string[] {
+function warningsOf({ accuracy, seeds }: Prepared, config: EffectiveConfig): string[] {
   const warnings: string[] = [];
   if (seeds.seeds.length < config.budget.seeds) {
     warnings.push(`only ${seeds.seeds.length} correctly classified inputs exist; ${config.budget.seeds} seeds were asked for.`);
   }
-  if (seeds.failures.length > 0) {
-    const { id, reason } = seeds.failures[0]!;
-    warnings.push(`${seeds.failures.length} inputs could not be read and are left out (${id}: ${reason}).`);
+  const failures = new Map([...accuracy.failures, ...seeds.failures].map(({ id, reason }) => [id, reason]));
+  if (failures.size > 0) {
+    const [id, reason] = [...failures][0]!;
+    warnings.push(`${failures.size} inputs could not be read and are left out (${id}: ${reason}).`);
   }
   return warnings;
 }

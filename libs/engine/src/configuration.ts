@@ -40,7 +40,7 @@ const schema = z.strictObject({
     .prefault({}),
   verify: z
     .strictObject({
-      estimator: z.enum(['aumann-shapley', 'conductance', 'midpoint', 'path-midpoint']).default('aumann-shapley'),
+      estimator: z.enum(['auto', 'aumann-shapley', 'conductance', 'midpoint', 'path-midpoint']).default('auto'),
       nodes: z.int().min(1).max(256).default(16),
       minimise: z.boolean().default(false),
     })
@@ -87,7 +87,7 @@ export interface EffectiveConfig {
   };
 }
 
-export type VerifyEstimator = 'aumann-shapley' | 'conductance' | 'midpoint' | 'path-midpoint';
+export type VerifyEstimator = 'auto' | 'aumann-shapley' | 'conductance' | 'midpoint' | 'path-midpoint';
 
 /** A part of a campaign that one contribution plays. */
 export type Part = 'dataset' | 'modality' | 'perturbation' | 'fitness' | 'oracle' | 'runtime';

@@ -36,10 +36,14 @@ export async function describeModel(file: string, choice: LayerChoice, registry:
 
 /** A model on data: how the data is fed to it, and how often it is right. */
 export async function describeCampaign(config: EffectiveConfig, registry: Registry, context: PluginContext): Promise<Description> {
-  const { model, dataset, trials, chosen, seeds } = await prepare({ ...config, budget: { ...config.budget, seeds: 1 } }, registry, context);
+  const { model, network, dataset, trials, chosen, accuracy } = await prepare(
+    { ...config, budget: { ...config.budget, seeds: 1 } },
+    registry,
+    context,
+  );
   return {
-    model,
+    model: { ...model, layers: network.layers },
     engines: await describeEngines(registry, context),
-    data: { dataset, trials, chosen, right: seeds.right, of: seeds.of, unreadable: seeds.failures.length },
+    data: { dataset, trials, chosen, right: accuracy.right, of: accuracy.of, unreadable: accuracy.failures.length },
   };
 }

@@ -8,9 +8,9 @@ import {
   type Runtime,
   type RuntimeOptions,
 } from '@deepsensor/contract';
-import { prepend } from '@deepsensor/graph';
+import { inferShapes, prepend } from '@deepsensor/graph';
 
-import type { ModelFile } from './model-file.js';
+import { withFixedInput, type ModelFile } from './model-file.js';
 import { decodeRows, type DecodedRows } from './decode.js';
 
 /** A front end that was tried, and how often the model was right under it. */
@@ -27,9 +27,12 @@ export interface ChosenFrontEnd {
 }
 
 /** The network that takes raw inputs: the front end before the model. */
-export function withFrontEnd(model: ModelFile, frontEnd: FrontEnd, classes: readonly string[]): Network {
-  const graph = frontEnd.fragment === undefined ? model.graph : prepend(model.graph, frontEnd.fragment);
-  return { graph, input: frontEnd.domain, logits: model.logits, classes, layers: model.layers };
+export function withFrontEnd(file: ModelFile, { fragment, domain }: FrontEnd, classes: readonly string[]): Network {
+  const fed = fragment === undefined ? domain.shape : inferShapes(fragment).get(fragment.outputs[0]!.name)?.shape.slice(1);
+  const known = fed?.every((size): size is number => typeof size === 'number') === true;
+  const model = known ? withFixedInput(file, fed as readonly number[]) : file;
+  const graph = fragment === undefined ? model.graph : prepend(model.graph, fragment);
+  return { graph, input: domain, logits: model.logits, classes, layers: model.layers };
 }
 
 /**

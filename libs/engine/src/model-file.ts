@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 
 import { DeepSensorError, knownNames, type GraphValue, type LayerInfo, type NetworkGraph, type ObservedLayer } from '@deepsensor/contract';
-import { findLogits, inferShapes, layersOf, readModel, simplify } from '@deepsensor/graph';
+import { findLogits, inferShapes, layersOf, readModel, simplify, withInputShape } from '@deepsensor/graph';
 
 /** A model as read from its file, before a front end is put before it. */
 export interface ModelFile {
@@ -15,6 +15,7 @@ export interface ModelFile {
   readonly closing: string;
   readonly classes: number;
   readonly layers: readonly LayerInfo[];
+  readonly choice: LayerChoice;
   readonly parameters: number;
 }
 
@@ -31,22 +32,32 @@ export async function readModelFile(file: string, choice: LayerChoice): Promise<
   const parameters = [...read.constants.values()]
     .filter(({ type, shape }) => type === 'float32' && shape.length > 0)
     .reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+  const sha256 = createHash('sha256')
+    .update(await readFile(file))
+    .digest('hex');
+  return { path: file, sha256, parameters, choice, ...partsOf(read, choice, file) };
+}
+
+/** The model for inputs of one shape (the batch axis left out), where its file leaves a height, width or length free. */
+export function withFixedInput(model: ModelFile, shape: readonly number[]): ModelFile {
+  if (model.input.shape.slice(1).every((size) => typeof size === 'number')) return model;
+  return { ...model, ...partsOf(withInputShape(model.graph, shape), model.choice, model.path) };
+}
+
+type Parts = Pick<ModelFile, 'graph' | 'input' | 'logits' | 'closing' | 'classes' | 'layers'>;
+
+function partsOf(read: NetworkGraph, choice: LayerChoice, file: string): Parts {
   const { graph, logits, closing } = findLogits(simplify(read, { foldBatchNorm: choice.everyTensor !== true }));
-  const facts = inferShapes(graph);
-  const classes = facts.get(logits)?.shape.at(-1);
+  const classes = inferShapes(graph).get(logits)?.shape.at(-1);
   if (typeof classes !== 'number' || classes < 2) {
     throw new DeepSensorError(
       'MODEL_UNSUPPORTED',
       `${file}: the output "${logits}" is not a classifier's; it must be [n, C] with at least two classes.`,
     );
   }
-  const input = graph.inputs[0]!;
   const tensors = choice.everyTensor === true ? everyTensor(graph) : [];
   const layers = chooseLayers(layersOf(graph, { logits, granularity: choice.granularity, tensors }), choice.include);
-  const sha256 = createHash('sha256')
-    .update(await readFile(file))
-    .digest('hex');
-  return { path: file, sha256, graph, input, logits, closing, classes, layers, parameters };
+  return { graph, input: graph.inputs[0]!, logits, closing, classes, layers };
 }
 
 export function observedLayers(layers: readonly LayerInfo[]): readonly ObservedLayer[] {
@@ -61,7 +72,9 @@ function everyTensor(graph: NetworkGraph): string[] {
     .flatMap(({ outputs }) => outputs)
     .filter((tensor) => {
       const known = facts.get(tensor);
-      return known?.type === 'float32' && known.shape.length >= 2 && known.shape[0] === batch && known.shape.slice(1).every(Number.isInteger);
+      return (
+        known?.type === 'float32' && known.shape.length >= 2 && known.shape[0] === batch && known.shape.slice(1).every(Number.isInteger)
+      );
     });
 }
 

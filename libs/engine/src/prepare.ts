@@ -12,13 +12,15 @@ import type { EffectiveConfig } from './configuration.js';
 import type { Registry } from './container.js';
 import { chooseFrontEnd, refuseGuessing, type ChosenFrontEnd } from './front-end.js';
 import { readModelFile, type ModelFile } from './model-file.js';
-import { selectSeeds, shuffledRows, type SelectedSeeds } from './seeds.js';
+import { measureAccuracy, shuffledRows, type Accuracy } from './accuracy.js';
+import { selectSeeds, type SelectedSeeds } from './seeds.js';
 
 /** Everything that stands before the first search step. */
 export interface Prepared extends ChosenFrontEnd {
   readonly model: ModelFile;
   readonly dataset: Dataset;
   readonly runtime: Runtime;
+  readonly accuracy: Accuracy;
   readonly seeds: SelectedSeeds;
 }
 
@@ -33,7 +35,7 @@ export async function prepare(config: EffectiveConfig, registry: Registry, conte
   const modality = registry.create('modality', config.modality, context);
   const runtime = await loadRuntime(config, registry, context);
   const options = runtimeOptions(config);
-  const rows = shuffledRows(dataset.size, config.seed).slice(0, TRIAL_ROWS);
+  const rows = shuffledRows(dataset.size).slice(0, TRIAL_ROWS);
   const front = await chooseFrontEnd(model, modality, dataset, classes, rows, runtime, options);
 
   const ownAnswer = dataset.labels.every((label) => label < 0);
@@ -46,15 +48,16 @@ export async function prepare(config: EffectiveConfig, registry: Registry, conte
   const opened = await runtime.open(front.network, options);
   try {
     const space = modality.bind(front.chosen.frontEnd);
-    const seeds = await selectSeeds(dataset, space, opened, config.budget.seeds, config.seed, ownAnswer);
-    if (!ownAnswer) refuseGuessing(seeds.right, seeds.of, classes.length, front.trials);
+    const accuracy = await measureAccuracy(dataset, space, opened);
+    refuseGuessing(accuracy.right, accuracy.of, classes.length, front.trials);
+    const seeds = await selectSeeds(dataset, space, opened, config.budget.seeds, ownAnswer);
     if (seeds.seeds.length === 0) {
       throw new DeepSensorError(
         'SEEDS_MISSING',
         `${dataset.summary}: no input is classified correctly, so there is nothing to start from.`,
       );
     }
-    return { ...front, model, dataset, runtime, seeds };
+    return { ...front, model, dataset, runtime, accuracy, seeds };
   } finally {
     await opened.dispose();
   }

@@ -64,7 +64,7 @@ function findingRecord(
       { name: referenceFile, bytes: finding.referenceFile.bytes },
     ],
     illustrations: finding.illustrations,
-    attribution: { estimator: verifyEstimator(config.verify).name, game: 'cross-entropy', change: finding.change, layers },
+    attribution: { estimator: verifyEstimator(config.verify, layers.length).name, game: 'cross-entropy', change: finding.change, layers },
     path: error.path,
   };
 }

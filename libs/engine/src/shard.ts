@@ -1,4 +1,4 @@
-import { median } from './statistics.js';
+import { minimiseErrors } from './minimise.js';
 import { searchShard, type SearchHooks } from './search.js';
 import type { SeedBatch } from './seeds.js';
 import type { Tools } from './tools.js';
@@ -28,7 +28,8 @@ export async function runShard(tools: Tools, task: ShardTask, hooks: SearchHooks
   const searched = await searchShard(tools, task.seeds, hooks);
   if (searched === undefined) return undefined;
   const middle = clock();
-  const verified = await verifyErrors(tools, task.seeds, searched.errors);
+  const errors = tools.config.verify.minimise ? await minimiseErrors(tools, task.seeds, searched.errors) : searched.errors;
+  const verified = await verifyErrors(tools, task.seeds, errors);
   return {
     index: task.index,
     firstSeed: task.firstSeed,
@@ -49,5 +50,3 @@ export function firstErrors(done: ShardDone): ReadonlyMap<number, number> {
   }
   return first;
 }
-
-export { median };

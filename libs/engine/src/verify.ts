@@ -41,9 +41,17 @@ export interface Verification {
   readonly passes: number;
 }
 
-/** Estimator that a stored finding carries (method 10, point 5: the midpoint ranks, Aumann-Shapley measures). */
-export function verifyEstimator({ estimator, nodes }: EffectiveConfig['verify']): Estimator {
-  return estimator === 'aumann-shapley' || estimator === 'conductance' ? { name: estimator, nodes } : { name: estimator };
+/** Layers up to which Aumann-Shapley, whose cost grows with their square, is the precise estimator that `auto` takes. */
+const FEW_LAYERS = 8;
+
+/**
+ * Estimator that a stored finding carries (method 10, point 5: the midpoint ranks, Aumann-Shapley measures). `auto` is Aumann-Shapley
+ * for a few layers; on deep networks conductance, one path for all layers: at 16 nodes it leaves less unexplained on ResNet-20 (at most
+ * 0.1 against 0.27) for a ninth of the passes.
+ */
+export function verifyEstimator({ estimator, nodes }: EffectiveConfig['verify'], layers: number): Estimator {
+  const name = estimator === 'auto' ? (layers <= FEW_LAYERS ? 'aumann-shapley' : 'conductance') : estimator;
+  return name === 'aumann-shapley' || name === 'conductance' ? { name, nodes } : { name };
 }
 
 /** Phase 4 for one shard: save, read back, judge again; what still errs is a finding, the rest has evaporated. */
@@ -82,7 +90,10 @@ export async function verifyErrors(tools: Tools, seeds: SeedBatch, errors: reado
     labels: Int32Array.from(kept, (i) => labels[i]!),
     aims: new Int32Array(kept.length).fill(-1),
   };
-  const attribution = await model.attribute(candidates, { estimator: verifyEstimator(config.verify), game: 'cross-entropy' });
+  const attribution = await model.attribute(candidates, {
+    estimator: verifyEstimator(config.verify, observedLayers(model.network.layers).length),
+    game: 'cross-entropy',
+  });
   const distances = space.distances(failing, references);
   const illustrations = await space.illustrate(failing, references);
   const usedSeeds = [...new Set(keptSeeds)];

@@ -63,7 +63,10 @@ async function findingsOf(name: string) {
 }
 
 async function compare(a: string, b: string) {
-  const [left, right] = [await openRun(path.join(directory, a), { write: false }), await openRun(path.join(directory, b), { write: false })];
+  const [left, right] = [
+    await openRun(path.join(directory, a), { write: false }),
+    await openRun(path.join(directory, b), { write: false }),
+  ];
   const result = compareRuns(left, right);
   left.close();
   right.close();
@@ -74,7 +77,14 @@ describe(runCampaign, () => {
   it('finds what crosses the line, within the budget, and counts it', async () => {
     const summary = await run('a');
     const findings = await findingsOf('a');
-    expect(summary).toMatchObject({ status: 'complete', seeds: 20, evaluations: 180, cleanAccuracy: 1, findings: findings.length, evaporated: 0 });
+    expect(summary).toMatchObject({
+      status: 'complete',
+      seeds: 20,
+      evaluations: 180,
+      cleanAccuracy: 1,
+      findings: findings.length,
+      evaporated: 0,
+    });
     expect(findings.length).toBeGreaterThan(3);
     expect(summary.seedsBroken).toBe(new Set(findings.map(({ seedId }) => seedId)).size);
     for (const { distances, label, predicted, evaluations } of findings) {
@@ -133,8 +143,18 @@ describe(runCampaign, () => {
   });
 
   it.each([
-    ['a fitness that returns too few scores', { fitness: { use: 'gap', options: { short: true } } }, 'CONTRACT_BROKEN', /"gap" returned \d+ scores for \d+ candidates/],
-    ['a strategy that overspends', { perturbation: { use: 'scatter', options: { greedy: true } } }, 'CONTRACT_BROKEN', /more than the 9 evaluations/],
+    [
+      'a fitness that returns too few scores',
+      { fitness: { use: 'gap', options: { short: true } } },
+      'CONTRACT_BROKEN',
+      /"gap" returned \d+ scores for \d+ candidates/,
+    ],
+    [
+      'a strategy that overspends',
+      { perturbation: { use: 'scatter', options: { greedy: true } } },
+      'CONTRACT_BROKEN',
+      /more than the 9 evaluations/,
+    ],
     ['a model that is always wrong', { dataset: { use: 'points', options: { wrong: 40 } } }, 'SCALING_UNKNOWN', /no better than guessing/],
     ['a model that answers NaN', { dataset: { use: 'points', options: { nan: true } } }, 'NON_FINITE', /NaN or infinity on clean data/],
   ])('refuses %s', async (_, overrides, code, message) => {

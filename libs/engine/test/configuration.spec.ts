@@ -4,7 +4,15 @@ import { completeConfig, loadPlugins } from '../src/index.js';
 import { pointsPlugin } from './points.js';
 
 const registry = loadPlugins([pointsPlugin()]);
-const base = { model: 'm.onnx', dataset: { use: 'points', options: {} }, perturbation: 'scatter', fitness: 'gap', oracle: 'wrong', runtime: 'plain', reporters: [] };
+const base = {
+  model: 'm.onnx',
+  dataset: { use: 'points', options: {} },
+  perturbation: 'scatter',
+  fitness: 'gap',
+  oracle: 'wrong',
+  runtime: 'plain',
+  reporters: [],
+};
 const complete = (overrides: object) => completeConfig({ ...base, ...overrides }, registry, '/base');
 
 describe(completeConfig, () => {
@@ -24,7 +32,12 @@ describe(completeConfig, () => {
     ['two problems at once', { seed: -1, budget: { seeds: 0 } }, 'CONFIG_INVALID', /seed: .*; budget\.seeds: a budget must be above zero/],
     ['two measures', { budget: { linf: 0.1, l2: 1 } }, 'CONFIG_INVALID', /linf and l2 are both given/],
     ['an unknown key', { bugdet: {} }, 'CONFIG_INVALID', /bugdet/],
-    ['an unknown contribution, the nearest named first', { fitness: 'gop' }, 'CONTRIBUTION_UNKNOWN', /no fitness is called "gop"; known: "gap"/],
+    [
+      'an unknown contribution, the nearest named first',
+      { fitness: 'gop' },
+      'CONTRIBUTION_UNKNOWN',
+      /no fitness is called "gop"; known: "gap"/,
+    ],
     ['an unknown option', { fitness: { use: 'gap', options: { shrt: 1 } } }, 'CONFIG_INVALID', /fitness "gap": .*shrt/],
   ])('refuses %s', async (_, overrides, code, message) => {
     await expect(complete(overrides)).rejects.toMatchObject({ code, message: expect.stringMatching(message) });

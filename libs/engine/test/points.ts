@@ -72,7 +72,9 @@ const modality = contribution({
       bases: ['coordinate'],
       decode: async (samples) => {
         const readable = samples.flatMap(({ bytes }, i) => (bytes.length === 2 ? [i] : []));
-        const data = Float32Array.from(readable.flatMap((i) => [...samples[i]!.bytes].map((byte) => (byte === 255 ? Number.NaN : byte / SIXTEENTHS))));
+        const data = Float32Array.from(
+          readable.flatMap((i) => [...samples[i]!.bytes].map((byte) => (byte === 255 ? Number.NaN : byte / SIXTEENTHS))),
+        );
         return { inputs: { data, shape: [readable.length, 2] }, rows: readable, failures: [] };
       },
       encode: async (inputs) =>
@@ -135,7 +137,16 @@ function linearModel(network: Network): ModelUnderTest {
       const layers = new Map(
         network.layers.flatMap((layer) =>
           layer.observed
-            ? [[layer.id, { values: { data: new Float32Array(n * layer.units).fill(1), shape: [n, layer.units] }, bypass: new Float32Array(n), residual: new Float32Array(n) }] as const]
+            ? [
+                [
+                  layer.id,
+                  {
+                    values: { data: new Float32Array(n * layer.units).fill(1), shape: [n, layer.units] },
+                    bypass: new Float32Array(n),
+                    residual: new Float32Array(n),
+                  },
+                ] as const,
+              ]
             : [],
         ),
       );
@@ -155,7 +166,10 @@ const fitness = contribution({
     takesAims: false,
     request: () => ({}),
     score: ({ logits, labels }: Observation) =>
-      Float32Array.from({ length: labels.length - (short ? 1 : 0) }, (_, i) => logits.data[2 * i + (1 - labels[i]!)]! - logits.data[2 * i + labels[i]!]!),
+      Float32Array.from(
+        { length: labels.length - (short ? 1 : 0) },
+        (_, i) => logits.data[2 * i + (1 - labels[i]!)]! - logits.data[2 * i + labels[i]!]!,
+      ),
   }),
 });
 
@@ -204,7 +218,13 @@ const oracle = contribution({
 
 /** The world, with a reporter that hands every event to `hear`. */
 export function pointsPlugin(hear: Reporter['report'] = () => undefined): DeepSensorPlugin {
-  const ear = contribution({ kind: 'reporter', id: 'ear', summary: 'hears', options: z.strictObject({}), create: () => ({ report: hear }) });
+  const ear = contribution({
+    kind: 'reporter',
+    id: 'ear',
+    summary: 'hears',
+    options: z.strictObject({}),
+    create: () => ({ report: hear }),
+  });
   return definePlugin('points', '1.0.0', [dataset, modality, runtime, fitness, perturbation, oracle, ear]);
 }
 

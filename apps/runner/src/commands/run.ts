@@ -38,7 +38,7 @@ interface Finished {
 
 async function start(options: RunOptions, verbose: boolean): Promise<Finished> {
   const campaign = await loadCampaign(options);
-  const directory = path.resolve(options.out ?? path.join('runs', freshName()));
+  const directory = shortened(options.out ?? path.join('runs', freshName()));
   refuseExisting(directory);
   return launch(campaign, directory, verbose, { command: commandLine() });
 }
@@ -82,7 +82,7 @@ export async function launch(
 }
 
 async function resume(given: string, options: RunOptions, verbose: boolean): Promise<Finished> {
-  const directory = path.resolve(given);
+  const directory = shortened(given);
   const store = await openRun(directory, { write: true });
   try {
     const stored = store.config() as EffectiveConfig;
@@ -95,6 +95,12 @@ async function resume(given: string, options: RunOptions, verbose: boolean): Pro
   } finally {
     store.close();
   }
+}
+
+/** The directory as people would write it from here. */
+function shortened(directory: string): string {
+  const relative = path.relative(process.cwd(), directory) || '.';
+  return relative.startsWith('..') ? path.resolve(directory) : relative;
 }
 
 function refuseExisting(directory: string): void {
