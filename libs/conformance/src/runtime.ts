@@ -155,6 +155,24 @@ export function describeRuntime(name: string, load: () => Promise<Runtime>): voi
       attributionLaws(network, () => model);
     });
 
+    it('takes every scalar for a neuron with granularity `unit`', async () => {
+      const coarse = networks.convolution();
+      const first = coarse.layers.find((each) => each.observed)!;
+      const units = first.shape.reduce((size, axis) => size * axis, 1);
+      const network: Network = { ...coarse, layers: [{ ...first, granularity: 'unit', units }] };
+      const model = await runtime.open(network, options);
+      const candidates = candidatesFor(network, 3);
+      const traced = await model.trace(candidates.inputs, { layers: [first.id] });
+      const { signals } = await model.evaluate(candidates, { signals: [`map/${first.id}`] });
+      expect(traced.units.get(first.id)).toEqual({ data: signals.get(`map/${first.id}`)!.data, shape: [3, units] });
+      const estimator = { name: 'aumann-shapley', nodes: 8 } as const;
+      const { layers, change } = await model.attribute(candidates, { estimator, game: 'margin' });
+      const { values, residual } = layers.get(first.id)!;
+      expect(values.shape).toEqual([3, units]);
+      for (let row = 0; row < 3; row++) expect(residual[row]! * Math.abs(change[row]!)).toBeLessThan(1e-2);
+      await model.dispose();
+    });
+
     trainingLaws(() => runtime, options);
   });
 }

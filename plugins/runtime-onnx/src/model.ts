@@ -26,8 +26,8 @@ import { openSession, type Session } from './session.js';
 import { steadyInstanceNorms } from './steady/instance-norm.js';
 import { steadySums } from './steady/sums.js';
 
-/** Most rows of one run. From 16 to 256 the speed is the same within the noise (README); fewer need less memory. */
-const MOST_ROWS = { forward: 128, backward: 64 };
+/** Most rows of one run. From 32 to 128 the speed is the same (README), and more would only need more memory. */
+const MOST_ROWS = 128;
 
 interface Compiled {
   readonly session: Session;
@@ -39,7 +39,6 @@ interface Compiled {
 interface Plan {
   readonly key: string;
   readonly compile: () => NetworkGraph;
-  readonly mostRows: number;
 }
 
 /** A network on ONNX Runtime. What is asked is compiled once, by key, and kept until `dispose`. */
@@ -81,7 +80,6 @@ export class OnnxModel implements ModelUnderTest {
     const found = await this.run(candidates, {
       key: JSON.stringify(['attribution', estimator, game, setting.layers]),
       compile: () => compileAttribution(this.network, compiled),
-      mostRows: MOST_ROWS.backward,
     });
     const change = found.get('change')!.data;
     const layers = new Map<string, LayerAttribution>();
@@ -112,11 +110,9 @@ export class OnnxModel implements ModelUnderTest {
 
   private planOf(ask: EvaluationRequest): Plan {
     const { objective, signals = [], attribution, gradient = false } = ask;
-    const differentiates = gradient || (objective?.attribution ?? attribution) !== undefined;
     return {
       key: JSON.stringify(['evaluation', objective?.key, objective?.attribution, signals, attribution, gradient]),
       compile: () => compileEvaluation(this.network, ask),
-      mostRows: differentiates ? MOST_ROWS.backward : MOST_ROWS.forward,
     };
   }
 
@@ -125,7 +121,7 @@ export class OnnxModel implements ModelUnderTest {
     for (const layer of observedLayers(this.network, layers)) {
       const key = JSON.stringify(['coalitions', layer.id, game]);
       const compile = () => compileCoalitions(this.network, layer.id, game);
-      games.push({ layer, ...(await this.compiledFor({ key, compile, mostRows: MOST_ROWS.forward })) });
+      games.push({ layer, ...(await this.compiledFor({ key, compile })) });
     }
     return games;
   }
@@ -144,19 +140,19 @@ export class OnnxModel implements ModelUnderTest {
     return result;
   }
 
-  private compiledFor({ key, compile, mostRows }: Plan): Promise<Compiled> {
+  private compiledFor({ key, compile }: Plan): Promise<Compiled> {
     let compiled = this.compiled.get(key);
     if (compiled === undefined) {
-      compiled = this.open(compile(), mostRows);
+      compiled = this.open(compile());
       this.compiled.set(key, compiled);
     }
     return compiled;
   }
 
-  private async open(graph: NetworkGraph, mostRows: number): Promise<Compiled> {
+  private async open(graph: NetworkGraph): Promise<Compiled> {
     const session = await openSession(this.library, steadySums(steadyInstanceNorms(graph)), this.options.threads);
     const fitting = Math.floor(this.options.maxBatchBytes / Math.max(1, bytesPerRow(graph)));
-    return { session, outputs: outputShapes(session), size: runSize(mostRows, fitting) };
+    return { session, outputs: outputShapes(session), size: runSize(MOST_ROWS, fitting) };
   }
 }
 
