@@ -56,7 +56,7 @@ describe('swarm/guided', () => {
     const fitness = linear(60, 10, (c) => 1 + 0.2 * c);
     const ground = { dimensions: 60, evaluations: 200, seeds: 5 };
     const count = (options: object): number => playOn(guided(options), fitness, ground).found.flat().length;
-    expect(count({})).toBeGreaterThan(2 * count({ aims: false }));
+    expect(count({})).toBeGreaterThan(1.5 * count({ aims: false }));
   });
 
   it('begins with the seed and ten places, the k-th particle aiming at the k-th class', () => {
@@ -88,6 +88,21 @@ describe('swarm/guided', () => {
       expect(found).toEqual([[1], [1], [1], [1]]);
       for (const each of candidates) expect(each.length).toBeLessThanOrEqual(evaluations);
     }
+  });
+
+  it('makes large steps first, and again when it sets out for another aim', () => {
+    const everyTime = { ...linear(6, 4, () => 99), errs: () => -1 };
+    const options = { particles: 1, inertia: 0, cognitive: 0, guidance: 0.01, vmax: 2 };
+    const stepsOf = (fitness: typeof everyTime, more: object): number[] => {
+      const { candidates } = playOn(guided({ ...options, ...more }), fitness, { dimensions: 6, evaluations: 12, classes: 4, seeds: 1 });
+      return candidates[0]!.slice(1).map(({ x }, t) => Math.abs(x[0]! - candidates[0]![t]!.x[0]!));
+    };
+    const factors = [3, 3 / Math.SQRT2, 1.5, 1.5 / Math.SQRT2, 1, 1, 1, 1, 1, 1, 1];
+    stepsOf(everyTime, {}).forEach((size, t) => expect(size).toBeCloseTo(0.01 * factors[t]!, 6));
+    for (const size of stepsOf(everyTime, { opening: 1 })) expect(size).toBeCloseTo(0.01, 6);
+    let turn = 0;
+    const found = stepsOf({ ...everyTime, errs: () => (++turn === 7 ? 1 : -1) }, {});
+    [1, 1, 0, 3, 3 / Math.SQRT2].forEach((factor, t) => expect(found[4 + t]).toBeCloseTo(0.01 * factor, 6));
   });
 
   it('keeps the velocity bounded', () => {

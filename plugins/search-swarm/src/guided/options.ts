@@ -24,6 +24,14 @@ export const guidedOptions = z.strictObject({
     .describe(
       'c3: step along the steepest ascent of the fitness, in units of the radius. Default 0.2 in a box (L-infinity), 0.5 in a sphere (L2) [2].',
     ),
+  opening: z
+    .number()
+    .min(1)
+    .max(100)
+    .default(3)
+    .describe(
+      'Factor on the guidance when a particle sets out for an aim; it falls by the square root of 2 each step, down to 1: large steps first, then fine ones [2].',
+    ),
   vmax: z
     .number()
     .positive()

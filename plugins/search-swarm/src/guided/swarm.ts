@@ -6,6 +6,7 @@ export interface Pulls {
   readonly cognitive: number;
   readonly social: number;
   readonly guidance: number;
+  readonly opening: number;
   readonly vmax: number;
 }
 
@@ -16,6 +17,8 @@ export class Swarm {
   readonly bests: Float32Array;
   /** `[particles]` fitness at `bests`, -Infinity before the first. */
   readonly fitness: Float32Array;
+  /** `[particles]` factor on the guidance of the next step. */
+  private readonly boosts: Float64Array;
   private readonly k: number;
   private readonly ball: Ball;
   private readonly pulls: Pulls;
@@ -25,6 +28,7 @@ export class Swarm {
     this.velocities = new Float32Array(particles * k);
     this.bests = new Float32Array(particles * k);
     this.fitness = new Float32Array(particles).fill(-Infinity);
+    this.boosts = new Float64Array(particles).fill(pulls.opening);
     this.k = k;
     this.ball = ball;
     this.pulls = pulls;
@@ -46,12 +50,13 @@ export class Swarm {
     this.forget(particle);
   }
 
-  /** Stops a particle and takes its memory: its best place is where it is. */
+  /** Stops a particle and takes its memory: its best place is where it is, and it sets out anew. */
   forget(particle: number): void {
     const at = particle * this.k;
     this.velocities.fill(0, at, at + this.k);
     this.bests.set(this.positions.subarray(at, at + this.k), at);
     this.fitness[particle] = -Infinity;
+    this.boosts[particle] = this.pulls.opening;
   }
 
   /** Takes note of the fitness where a particle is; the best place moves on strict improvement. */
@@ -64,7 +69,7 @@ export class Swarm {
 
   /**
    * `V <- w V + c1 R1 (P - X) + c2 R2 (G - X) + c3 S`, V bounded, then `X <- X + V`, X bounded: method 10.2, after Kennedy and Eberhart
-   * 1995, with the steepest ascent S as a third pull.
+   * 1995, with the steepest ascent S as a third pull. c3 begins `opening` times as large and falls by the square root of 2 each step.
    * @param leader Particle whose best place is G; the particle itself when it shares none.
    * @param ascents S of this particle, from `ascentAt`.
    * @param cognitive,social R1 and R2 of this particle, from `randomAt`.
@@ -79,7 +84,9 @@ export class Swarm {
     randomAt: number,
   ): void {
     const { k, positions, velocities, bests } = this;
-    const { inertia: w, cognitive: c1, social: c2, guidance: c3 } = this.pulls;
+    const { inertia: w, cognitive: c1, social: c2 } = this.pulls;
+    const c3 = this.pulls.guidance * this.boosts[particle]!;
+    this.boosts[particle] = Math.max(1, this.boosts[particle]! * Math.SQRT1_2);
     const at = particle * k;
     if (leader === particle || c2 === 0) {
       for (let j = 0; j < k; j++) {
