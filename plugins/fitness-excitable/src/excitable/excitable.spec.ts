@@ -11,6 +11,7 @@ const count = (options: object = {}) => excitableCount(countOptions.parse(option
 
 describeFitness('excitable/soft', soft);
 describeFitness('excitable/soft of shares', () => soft({ threshold: { rule: 'share', value: 0.1 }, estimator: 'aumann-shapley' }));
+describeFitness('excitable/soft, ties broken by margin', () => soft({ tieBreaker: 'margin' }));
 describeFitness('excitable/count', count);
 describeFitness('excitable/count without a tie-breaker', () => count({ tieBreaker: 'none' }));
 describeFitness('excitable/count, ties broken by loss', () => count({ tieBreaker: 'loss' }));
@@ -96,6 +97,14 @@ describe('excitable/soft', () => {
       2;
     expect(runFragment(soft().objective(model, true).fragment, signals).data[0]).toBeCloseTo(expected(4), 6);
     expect(runFragment(soft({ softness: 0.25 }).objective(model, true).fragment, signals).data[0]).toBeCloseTo(expected(0.25), 6);
+  });
+});
+
+describe('excitable/soft with a tie-breaker', () => {
+  it('adds the squashed margin with its weight', () => {
+    const plain = runFragment(soft().objective(model, true).fragment, signals).data[0]!;
+    const { fragment } = soft({ tieBreaker: 'margin', tieWeight: 0.5 }).objective(model, true);
+    expect(runFragment(fragment, signals).data[0]).toBeCloseTo(plain + 0.5 * sigmoid(-4 / 5), 6);
   });
 });
 

@@ -5,6 +5,9 @@ import type { CountOptions, SoftOptions } from './options.js';
 import { estimatorOf, gameOf, thresholdFor, weightedLayers, type WeightedLayers } from './setting.js';
 import { breakTies } from './tie-breaker.js';
 
+/** Least weight of a tie-breaker: what is below drowns in the rounding of the count. */
+const LEAST_WEIGHT = 1e-3;
+
 /**
  * Fitness `excitable/soft`: `sum_l w_l / m_l sum_i sigmoid((phi_i - tau_l) / s_l)` over the observed layers, in (0, 1); the smooth surrogate
  * of the count of excitable neurons (method 2.4), which needs no tie-breaker. Towards an aim t the game is played for `z_t - z_y`, so a
@@ -18,9 +21,11 @@ export function excitableSoft(options: SoftOptions): CompiledFitness {
     hasGradient: true,
     takesAims: true,
     objective: (model, aimed) =>
-      objective('soft', options, model, aimed, ({ layers, weights }, threshold) =>
-        excitableFragment({ layers, weights, threshold, form: 'soft', softness: options.softness }),
-      ),
+      objective('soft', options, model, aimed, ({ layers, weights }, threshold) => {
+        const count = excitableFragment({ layers, weights, threshold, form: 'soft', softness: options.softness });
+        if (options.tieBreaker === 'none') return count;
+        return breakTies(count, options.tieBreaker, aimed, model.classes.length, options.tieWeight);
+      }),
   };
 }
 
@@ -40,7 +45,7 @@ export function excitableCount(options: CountOptions): CompiledFitness {
         const count = excitableFragment({ layers, weights, threshold, form: 'count' });
         if (tieBreaker === 'none') return count;
         const leastStep = Math.min(...layers.map(({ units }, i) => weights[i]! / units));
-        return breakTies(count, tieBreaker, aimed, model.classes.length, leastStep);
+        return breakTies(count, tieBreaker, aimed, model.classes.length, options.tieWeight ?? Math.max(leastStep / 2, LEAST_WEIGHT));
       }),
   };
 }

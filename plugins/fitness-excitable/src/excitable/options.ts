@@ -51,6 +51,11 @@ export const softOptions = z.strictObject({
     .describe(
       'Width of the soft count in thresholds: sigmoid((share - tau) / (softness tau)). Below 4 neurons that are excitable already have little slope left, and the search finds less.',
     ),
+  tieBreaker: z
+    .enum(['margin', 'loss', 'none'])
+    .default('none')
+    .describe('A term of the margin or the loss beside the soft count, for comparisons in which every fitness has one; it needs none.'),
+  tieWeight: z.number().positive().max(10).default(0.2).describe('Weight of that term, a sigmoid in (0, 1).'),
 });
 
 export const countOptions = z.strictObject({
@@ -58,7 +63,15 @@ export const countOptions = z.strictObject({
   tieBreaker: z
     .enum(['margin', 'loss', 'none'])
     .default('margin')
-    .describe('What tells candidates of equal count apart, always worth less than a neuron or 0.001; without one the count is a plateau.'),
+    .describe('What tells candidates of equal count apart; without it the count is a plateau.'),
+  tieWeight: z
+    .number()
+    .positive()
+    .max(10)
+    .optional()
+    .describe(
+      'Weight of the tie-breaker, a sigmoid in (0, 1). Default half a neuron of the layer in which one counts least, but at least 0.001.',
+    ),
 });
 
 export type SoftOptions = z.infer<typeof softOptions>;

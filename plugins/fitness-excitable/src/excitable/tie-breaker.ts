@@ -4,11 +4,8 @@ import { GraphBuilder } from '@deepsensor/graph';
 
 /** Logits, or nats, over which a tie-breaker goes from low to high: wide enough that confident seeds keep their digits in float32. */
 const TEMPERATURE = 5;
-/** Least weight: what is below drowns in the rounding of the count. */
-const LEAST = 1e-3;
-
 /** Adds `weight * sigmoid(what / 5)` to the score of `count`; `what` is the margin or the loss, towards the aim when aimed. */
-export function breakTies(count: NetworkGraph, by: 'margin' | 'loss', aimed: boolean, classes: number, leastStep: number): NetworkGraph {
+export function breakTies(count: NetworkGraph, by: 'margin' | 'loss', aimed: boolean, classes: number, weight: number): NetworkGraph {
   const tie = by === 'margin' ? marginObjective(aimed) : aimed ? lossTowardsAimObjective() : crossEntropyObjective();
   const builder = new GraphBuilder();
   const bindings = Object.fromEntries(count.inputs.map(({ name, shape, type }) => [name, builder.input(name, shape, type)]));
@@ -16,7 +13,7 @@ export function breakTies(count: NetworkGraph, by: 'margin' | 'loss', aimed: boo
   const ofClasses = Object.fromEntries(tie.fragment.inputs.map(({ name, type }) => [name, builder.input(name, ['n', classes], type)]));
   const value = builder.inline(tie.fragment, ofClasses)('score');
   const squashed = builder.add('Sigmoid', [builder.add('Mul', [value, builder.scalar(1 / TEMPERATURE)])]);
-  const weighed = builder.add('Mul', [squashed, builder.scalar(Math.max(leastStep / 2, LEAST))]);
+  const weighed = builder.add('Mul', [squashed, builder.scalar(weight)]);
   builder.output(builder.add('Add', [counted, weighed]), ['n'], 'score');
   return builder.build(`${count.name}, ties broken by ${by}`);
 }
