@@ -44,6 +44,13 @@ describe('a fixed batch axis', () => {
       [1, 6],
       (b, x) => b.add('Reshape', [x, b.add('Concat', [b.ints([1]), b.ints([-1])], { axis: 0 })]),
     ],
+    [
+      'beside arithmetic with other lengths',
+      [1, 4],
+      [1, 4],
+      (b, x) => b.add('Div', [x, b.add('Cast', [b.add('Shape', [x], { start: 1, end: 2 })], { to: 1 })]),
+    ],
+    ['beside an empty tensor made for it', [1, 4], [1, 4], (b, x) => b.add('Add', [x, b.add('ConstantOfShape', [b.add('Shape', [x])])])],
     ['of the rows of a product', [1, 5, 4], [1, 5, 6], (b, x) => b.add('MatMul', [x, ones(b, 4, 6)])],
   ])('%s becomes free', (_, shape, output, write) => {
     const batch = free(shape, output, write);
@@ -68,6 +75,20 @@ describe('a fixed batch axis', () => {
     ['is joined', [2, 3], [4, 3], 'it joins rows', (b, x) => b.add('Concat', [x, x], { axis: 0 })],
     ['is cut', [4, 3], [2, 3], 'it cuts the batch', (b, x) => b.add('Slice', [x, b.ints([0]), b.ints([2]), b.ints([0])])],
     ['is multiplied with itself', [3, 3], [3, 3], 'it mixes the rows', (b, x) => b.add('MatMul', [x, x])],
+    [
+      'is divided by its length',
+      [1, 4],
+      [1, 4],
+      'it computes with the number of rows',
+      (b, x) => b.add('Div', [x, b.add('Cast', [b.add('Size', [x])], { to: 1 })]),
+    ],
+    [
+      'is counted across',
+      [1, 1, 4, 4],
+      [1, 1, 2, 2],
+      'it counts positions across the whole batch',
+      (b, x) => b.add('Cast', [b.addMany('MaxPool', [x], 2, { kernel_shape: [2, 2], strides: [2, 2] })[1]!], { to: 1 }),
+    ],
     ['ends elsewhere', [2, 3], [3, 2], 'does not have the batch as its first axis', (b, x) => b.add('Transpose', [x])],
     ['meets an unknown operator', [1, 3], [1, 3], 'cannot be followed through it', (b, x) => b.add('CumSum', [x, b.ints([1])])],
   ])('that %s stays', (_, shape, output, reason, write) => {

@@ -29,6 +29,8 @@ const elementwise: BatchRule = (at) => {
 const perSample: BatchRule = (at) =>
   at.axes[0] === 0 && onlyFirst(at) ? everywhere(at, 0) : lost('it takes the batch on its first axis alone');
 
+const maxPool: BatchRule = (at) => (at.node.outputs[1] ? lost('it counts positions across the whole batch') : perSample(at));
+
 const gemm: BatchRule = (at) => {
   if (at.axes[0] !== 0 || !onlyFirst(at) || intOf(at.node, 'transA', 0) !== 0) return lost('it does not take the batch as rows');
   const bias = at.shapes[2];
@@ -202,9 +204,10 @@ export const BATCH_RULES: Readonly<Record<string, BatchRule>> = {
     'Relu LeakyRelu PRelu Elu Selu Celu ThresholdedRelu Softplus Softsign Sigmoid HardSigmoid HardSwish Mish Tanh Gelu Erf Shrink',
     elementwise,
   ),
-  ...many('Add Sub Mul Div Pow Sqrt Exp Log Abs Neg Reciprocal Sign Floor Ceil Round Sin Cos Tan Min Max Sum Mean Where Clip', elementwise),
+  ...many('Add Sub Mul Div Pow Sqrt Exp Log Abs Neg Reciprocal Sign Floor Ceil Round Min Max Sum Mean Where Clip', elementwise),
   ...many('Equal Less LessOrEqual Greater GreaterOrEqual Not And Or Xor IsNaN IsInf Cast Identity Dropout', elementwise),
-  ...many('Conv ConvTranspose MaxPool AveragePool LpPool GlobalMaxPool GlobalAveragePool GlobalLpPool', perSample),
+  ...many('Sin Cos Tan Asin Acos Atan Sinh Cosh Asinh Acosh Atanh CastLike', elementwise),
+  ...many('Conv ConvTranspose AveragePool LpPool GlobalMaxPool GlobalAveragePool GlobalLpPool', perSample),
   ...many('BatchNormalization InstanceNormalization GroupNormalization LRN DepthToSpace SpaceToDepth', perSample),
   ...many('Flatten Squeeze Unsqueeze', layout),
   ...many('ReduceSum ReduceMean ReduceMax ReduceMin ReduceProd ReduceL1 ReduceL2 ReduceSumSquare ReduceLogSum ReduceLogSumExp', reduce),
@@ -217,6 +220,7 @@ export const BATCH_RULES: Readonly<Record<string, BatchRule>> = {
   Gemm: gemm,
   LayerNormalization: along(-1, true),
   MatMul: matMul,
+  MaxPool: maxPool,
   Pad: perAxis(1, 0),
   Reshape: reshape,
   Resize: resize,

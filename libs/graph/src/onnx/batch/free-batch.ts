@@ -1,10 +1,11 @@
 import type { Attribute, ConstantTensor, GraphNode, NetworkGraph } from '@deepsensor/contract';
 
 import type { Dimension } from '../../shape/dimension.js';
-import { analyse, inferShapes, isStandard } from '../../shape/infer-shapes.js';
+import { analyse, isStandard } from '../../shape/infer-shapes.js';
 import { isUnknownRank } from '../edges.js';
 import { BATCH_RULES } from './batch-rules.js';
 import { integersOf, lost, type Followed, type Lost } from './batch-site.js';
+import { rowCounter } from './row-count.js';
 
 /** A graph that takes any number of rows, or why this one cannot. `reason` is a clause that names the node. */
 export type FreedBatch = { readonly freed: true; readonly graph: NetworkGraph } | { readonly freed: false; readonly reason: string };
@@ -83,7 +84,10 @@ function checked(
   const fixed = graph.outputs.find(({ name }) => axes.get(name) !== 0);
   if (fixed) return { freed: false, reason: `the output "${fixed.name}" does not have the batch as its first axis` };
   const freed = { ...graph, inputs: graph.inputs.map(freeFirst), outputs: graph.outputs.map(freeFirst), nodes, constants };
-  const facts = inferShapes(freed);
+  const { facts, values } = analyse(freed);
+  const counter = rowCounter(freed, axes, values);
+  if (counter)
+    return { freed: false, reason: `node "${counter.name}" (${counter.op}) stands against it: it computes with the number of rows` };
   for (const [tensor, axis] of axes) {
     const shape = facts.get(tensor)?.shape;
     if (shape && shape[axis] !== free) return { freed: false, reason: `the number of rows is written into the shape of "${tensor}"` };
