@@ -160,7 +160,8 @@ function layersOf(text: string | undefined): 'all' | 'cuts' | string[] | undefin
   return text.split(',').map((each) => each.trim());
 }
 
-function reportersOf(stated: Partial<DeepSensorConfig>, options: CampaignOptions): readonly (string | Use)[] | undefined {
+/** The reporters asked for; `undefined` leaves them to the default. */
+export function reportersOf(stated: Pick<DeepSensorConfig, 'reporters'>, options: CampaignOptions): readonly (string | Use)[] | undefined {
   const given = options.reporter ?? stated.reporters ?? ['console', 'html', 'junit'];
   const idOf = (each: string | Use) => (typeof each === 'string' ? each : each.use);
   if (options.json === true) return [...given.filter((each) => idOf(each) !== 'console' && idOf(each) !== 'json'), 'json'];

@@ -10,8 +10,8 @@ import { writeIdx } from '../demo/idx-files.js';
 import { lenet5 } from '../demo/lenet.js';
 import { accuracyOn, trainDigits } from '../demo/train-digits.js';
 import { print, standardContext } from '../terminal.js';
+import { launch } from '../launch.js';
 import { Steps } from '../steps.js';
-import { launch } from './run.js';
 
 interface DemoOptions {
   readonly out?: string;

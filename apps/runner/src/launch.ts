@@ -1,0 +1,62 @@
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+
+import type { RunSummary } from '@deepsensor/contract';
+import { runCampaign, type EffectiveConfig, type Thread } from '@deepsensor/engine';
+import type { RunStore } from '@deepsensor/store';
+
+import type { LoadedCampaign } from './campaign-config.js';
+import { standardContext } from './terminal.js';
+import { versions } from './version.js';
+import type { RunnerWorkerStart } from './worker.js';
+
+export interface Finished {
+  readonly summary: RunSummary;
+  readonly directory: string;
+  readonly config: EffectiveConfig;
+}
+
+/** Runs a campaign in a directory, with worker threads and Ctrl-C. */
+export async function launch(
+  { config, registry, plugins }: LoadedCampaign,
+  directory: string,
+  verbose: boolean,
+  options: { readonly command: string; readonly resume?: RunStore },
+): Promise<Finished> {
+  const interrupt = new AbortController();
+  const onSignal = () => {
+    if (interrupt.signal.aborted) process.exit(130);
+    process.stderr.write('\nstopping after this batch; Ctrl-C again stops at once. Either way the run can be resumed.\n');
+    interrupt.abort();
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  try {
+    const summary = await runCampaign({
+      config,
+      registry,
+      directory,
+      run: path.basename(directory),
+      command: options.command,
+      versions: versions(),
+      workers: config.execution.workers ?? availableParallelism(),
+      ...(options.resume !== undefined && { resume: options.resume }),
+      context: standardContext(verbose),
+      clock: () => performance.now(),
+      signal: interrupt.signal,
+      spawn: (begin) =>
+        new Worker(new URL('./worker.js', import.meta.url), { workerData: { ...begin, plugins } satisfies RunnerWorkerStart }) as Thread,
+    });
+    return { summary, directory, config };
+  } finally {
+    process.off('SIGINT', onSignal);
+    process.off('SIGTERM', onSignal);
+  }
+}
+
+/** The directory as people would write it from here. */
+export function shortened(directory: string): string {
+  const relative = path.relative(process.cwd(), directory) || '.';
+  return relative.startsWith('..') ? path.resolve(directory) : relative;
+}
