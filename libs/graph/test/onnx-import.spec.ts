@@ -282,6 +282,18 @@ describe('functions', () => {
     expect(new Set(nodes.flatMap(({ outputs }) => outputs)).size).toBe(4);
   });
 
+  it('have attributes of their own, and are told apart by more than their name', () => {
+    const first: Field = [
+      25,
+      encode([1, 'Leaky'], [4, 'a'], [5, 'b'], [7, node('LeakyRelu', ['a'], ['b'], slope)], [10, 'local'], [11, given[1] as Uint8Array]),
+    ];
+    const second: Field = [25, encode([1, 'Leaky'], [4, 'a'], [5, 'b'], [7, node('Neg', ['a'], ['b'])], [10, 'local'], [13, 'negative'])];
+    const calls = [node('Leaky', ['x'], ['t'], [7, 'local']), node('Leaky', ['t'], ['y'], [7, 'local'], [8, 'negative'])];
+    const { nodes } = read(model({ nodes: calls, inputs: [x], outputs: [y] }, 13, local, first, second));
+    expect(nodes.map(({ op }) => op)).toEqual(['LeakyRelu', 'Neg']);
+    expect(nodes[0]!.attributes).toEqual({ alpha: { type: 'float', value: 0.25 } });
+  });
+
   it('that call themselves are unreadable', () => {
     const endless: Field = [
       25,

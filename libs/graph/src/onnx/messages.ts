@@ -97,7 +97,6 @@ export interface LocalFunction {
 
 export interface Model {
   irVersion: number;
-  producer: string;
   operatorSets: OperatorSet[];
   graph: Graph | undefined;
   functions: LocalFunction[];
@@ -198,6 +197,7 @@ const nodeMessage: MessageType<Node> = message<Node>(
     4: text((m, v) => (m.op = v)),
     5: bytes((m, v) => m.attributes.push(v)),
     7: text((m, v) => (m.domain = v)),
+    8: text((m, v) => (m.overload = v)),
   },
 );
 
@@ -231,15 +231,16 @@ const functionMessage = message<LocalFunction>(
     5: text((m, v) => m.outputs.push(v)),
     7: nested(nodeMessage, (m, v) => m.nodes.push(v)),
     10: text((m, v) => (m.domain = v)),
+    11: bytes((m, v) => m.defaults.push(v)),
+    13: text((m, v) => (m.overload = v)),
   },
 );
 
 /** `onnx.ModelProto`. Decoding throws on bytes that are no protobuf message of this shape. */
 export const modelMessage: MessageType<Model> = message<Model>(
-  () => ({ irVersion: 0, producer: '', operatorSets: [], graph: undefined, functions: [] }),
+  () => ({ irVersion: 0, operatorSets: [], graph: undefined, functions: [] }),
   {
     1: integer((m, v) => (m.irVersion = v)),
-    2: text((m, v) => (m.producer = v)),
     7: nested(graphMessage, (m, v) => (m.graph = v)),
     8: nested(operatorSetMessage, (m, v) => m.operatorSets.push(v)),
     25: nested(functionMessage, (m, v) => m.functions.push(v)),
