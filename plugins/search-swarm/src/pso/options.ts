@@ -39,8 +39,8 @@ export const psoOptions = z
       .number()
       .positive()
       .max(2)
-      .default(0.4)
-      .describe('Largest velocity of each coordinate, in units of the radius; 0.4 is a fifth of the range [6].'),
+      .default(0.8)
+      .describe('Largest velocity of each coordinate, in units of the radius; 0.8 is two fifths of the range [6].'),
     bounds: z.enum(boundHandlers).default('nearest').describe('Where a particle is put that leaves the box [5].'),
     velocityAtBounds: z.enum(velocityHandlers).default('invert').describe('What becomes of its velocity in the coordinates that left [5].'),
     start: z
