@@ -294,6 +294,18 @@ describe('functions', () => {
     expect(nodes[0]!.attributes).toEqual({ alpha: { type: 'float', value: 0.25 } });
   });
 
+  it('that grow without end in sight are refused', () => {
+    const double = (i: number): Field => {
+      const call = (from: string, to: string) => node(`F${i + 1}`, [from], [to], [7, 'local']);
+      return [25, encode([1, `F${i}`], [4, 'a'], [5, 'c'], [7, call('a', 'b')], [7, call('b', 'c')], [10, 'local'])];
+    };
+    const functions = Array.from({ length: 40 }, (_, i) => double(i));
+    const call = node('F0', ['x'], ['y'], [7, 'local']);
+    expect(() => read(model({ nodes: [call], inputs: [x], outputs: [y] }, 13, local, ...functions))).toThrow(
+      'its functions are called more than 100000 times',
+    );
+  });
+
   it('that call themselves are unreadable', () => {
     const endless: Field = [
       25,

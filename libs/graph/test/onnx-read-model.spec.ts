@@ -122,7 +122,7 @@ describe('weights in files of their own', () => {
   it.each([
     ['short.bin', 'is to be 8 bytes at 0 of the file "short.bin", which is too short'],
     ['none.bin', '"none.bin", which holds weights of the model, is missing'],
-    ['sub', 'cannot be read'],
+    ['sub', '"sub", which is to hold weights of the model, is not a file'],
     ['../secret.bin', 'weights are looked for in "../secret.bin", outside the model\'s folder'],
     ['sub/../../secret.bin', "outside the model's folder"],
     [join(folder, 'secret.bin'), "outside the model's folder"],

@@ -4,7 +4,7 @@ import type { NetworkView } from './network-view.js';
 
 /** Last parts of TensorFlow's names that name an operator, not a layer. */
 const OPERATORS =
-  /^(readvariableop|read|kernel|weights?|conv[123]d(transpose)?|conv[123]d_transpose|depthwise|depthwiseconv2dnative|separable_conv2d|convolution|biasadd|bias_add|matmul|mul|tensordot|add|addv2|relu6?|softmax|expanddims|squeeze|fusedbatchnormv3|batchnorm|einsum)(_+\d+)?(__\d+)?$/i;
+  /^(readvariableop|read|kernel|weights?|conv[123]d(transpose)?|conv[123]d_transpose|depthwise|depthwiseconv2dnative|separable_conv2d|convolution|biasadd|bias_add|matmul|mul|tensordot|add|addv2|relu6?|softmax|expanddims|squeeze|fusedbatchnormv3|batchnorm|einsum|maxpool|avgpool|mean|max|reshape|transpose)(_+\d+)?(__\d+)?$/i;
 const WRAPPERS = /^(statefulpartitionedcall|partitionedcall)$/i;
 
 /** Where a layer stands in the model, as its author named it, outermost first. */

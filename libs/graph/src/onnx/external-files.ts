@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync, realpathSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 
 import { unreadable, type ExternalBytes } from './source.js';
@@ -22,6 +22,8 @@ export function externalFiles(model: string): ExternalBytes {
     }
     if (!isInside(folder, real))
       throw unreadable(source, `"${location}", which holds weights of the model, leads outside the model's folder`);
+    // Opening a pipe would wait for its other end.
+    if (!statSync(real).isFile()) throw unreadable(source, `"${location}", which is to hold weights of the model, is not a file`);
     try {
       return read(real, offset, length);
     } catch (error) {

@@ -1,15 +1,18 @@
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 
 import { attributeMessage, type LocalFunction, type Node } from './messages.js';
-import { unreadable, type Source } from './source.js';
+import { unreadable, unsupported, type Source } from './source.js';
 
 /** Functions call functions; a file in which they do so more deeply than this calls in a circle. */
 const DEEPEST = 64;
 
+/** A few functions that each call the next one twice are a small file and an endless graph. */
+const MOST_CALLS = 100_000;
+
 /**
  * Puts the functions that a model brings along in the place of their calls. Calls of functions that hold subgraphs stay as they are:
  * those see tensors by name, across the function.
- * @throws DeepSensorError `MODEL_UNREADABLE` when functions call each other in a circle.
+ * @throws DeepSensorError `MODEL_UNREADABLE` when functions call each other in a circle, `MODEL_UNSUPPORTED` when they do so without end in sight.
  */
 export function inlineFunctions(nodes: readonly Node[], functions: readonly LocalFunction[], source: Source): readonly Node[] {
   if (functions.length === 0) return nodes;
@@ -19,6 +22,7 @@ export function inlineFunctions(nodes: readonly Node[], functions: readonly Loca
     const local = known.get(keyOf({ ...node, name: node.op }));
     if (!local) return [node];
     if (depth > DEEPEST) throw unreadable(source, `the function "${local.name}" calls itself`);
+    if (calls >= MOST_CALLS) throw unsupported(source, `its functions are called more than ${MOST_CALLS} times`);
     const prefix = `${node.name || node.op}#${calls++}/`;
     return body(local, node, prefix).flatMap((inner) => expand(inner, depth + 1));
   };
