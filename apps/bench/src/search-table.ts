@@ -1,0 +1,44 @@
+import { METHODS } from './search-methods.js';
+import type { Trial } from './search-suite.js';
+
+/** The comparison as Markdown, one table for each model: rows are methods, a column for each radius; means over the run seeds. */
+export function searchTables(trials: readonly Trial[]): string {
+  const models = [...new Set(trials.map(({ model }) => model))];
+  return models
+    .map((model) =>
+      tableOf(
+        model,
+        trials.filter((trial) => trial.model === model),
+      ),
+    )
+    .join('\n');
+}
+
+function tableOf(model: string, trials: readonly Trial[]): string {
+  const radii = [...new Set(trials.map(({ linf }) => linf))];
+  const head = ['strategy', 'fitness', ...radii.map((radius) => `ε = ${radius}`)];
+  const rows = METHODS.map(({ strategy, fitness }) => {
+    const cells = radii.map((radius) =>
+      cellOf(trials.filter((trial) => trial.linf === radius && trial.strategy === strategy && trial.fitness === fitness)),
+    );
+    return [strategy, fitness, ...cells];
+  });
+  return `\n**${model}**\n\n${[head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n')}\n`;
+}
+
+/** `seeds broken / findings / evaluations (forward passes) to the first error`. */
+function cellOf(trials: readonly Trial[]): string {
+  if (trials.length === 0) return 'no gradient';
+  const first = trials.flatMap(({ firstError }) => (firstError === null ? [] : [firstError]));
+  const firstText = first.length === 0 ? '–' : `${Math.round(mean(first))} (${Math.round(mean(first) * trials[0]!.forwardsPerEvaluation)})`;
+  return `${spread(trials.map(({ broken }) => broken))} / ${spread(trials.map(({ findings }) => findings))} / ${firstText}`;
+}
+
+function spread(values: readonly number[]): string {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  return low === high ? String(low) : `${Math.round(mean(values))} [${low}–${high}]`;
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((a, b) => a + b, 0) / values.length;
+}
