@@ -1,5 +1,6 @@
 import { DeepSensorError, type GraphNode, type GraphValue, type NetworkGraph } from '@deepsensor/contract';
 
+import { unsupportedNodes } from '../onnx/operators.js';
 import { intOf } from '../shape/attributes.js';
 import { shapeText, type Dimension } from '../shape/dimension.js';
 import type { TensorFacts } from '../shape/facts.js';
@@ -42,7 +43,7 @@ export function findLogits(graph: NetworkGraph): Logits {
     const listed = graph.outputs.map((output) => `"${output.name}" ${shapeText(shapeOf(output))}`).join(', ');
     throw new DeepSensorError(
       'MODEL_UNSUPPORTED',
-      `The model must have one output of shape [n, C] with C classes, at least 2; "${graph.name}" has ${listed || 'none'}.`,
+      `the model must have one output of shape [n, C] with C classes, at least 2; "${graph.name}" has ${listed || 'none'}.`,
     );
   }
   const classes = classesOf(shapeOf(answers[0]!))!;
@@ -112,7 +113,8 @@ function writtenOut(node: GraphNode, producers: Producers): Peeled | undefined {
 }
 
 function endAt(graph: NetworkGraph, tensor: string, facts: Facts, classes: number): Omit<Logits, 'closing'> {
-  const fact = facts.get(tensor)!;
+  const fact = facts.get(tensor);
+  if (fact === undefined) throw hidden(graph);
   const shape = [fact.shape[0]!, classes];
   if (fact.shape.length === 2) {
     const outputs = [{ name: tensor, type: fact.type, shape }];
@@ -129,4 +131,14 @@ function endAt(graph: NetworkGraph, tensor: string, facts: Facts, classes: numbe
   };
   const outputs = [{ name: logits, type: fact.type, shape }];
   return { graph: withoutDeadCode({ ...graph, nodes: [...graph.nodes, flatten], outputs }), logits };
+}
+
+/** An operator that is not known stands between the input and the logits, so that nothing is known of them. */
+function hidden(graph: NetworkGraph): DeepSensorError {
+  const [unknown] = unsupportedNodes(graph);
+  const why =
+    unknown === undefined
+      ? 'the shape of its answer cannot be told'
+      : `its answer needs node "${unknown.node}", operator ${unknown.op}${unknown.opset > 0 ? ` of opset ${unknown.opset}` : ''}, and ${unknown.reason}`;
+  return new DeepSensorError('MODEL_UNSUPPORTED', `the model "${graph.name}" cannot be tested: ${why}; export it without.`);
 }
