@@ -23,6 +23,8 @@ export interface SelectedSeeds extends SeedBatch {
 
 /** Inputs that are looked at together. */
 const STEP = 500;
+/** Inputs below which a share of unreadable ones is not judged, unless there are no more. */
+const FEWEST = 1000;
 
 /**
  * Takes `wanted` correctly classified inputs, as many of each class as there are, in the order of the data. They do not depend on the
@@ -48,7 +50,8 @@ export async function selectSeeds(
     if (rows.length === 0) break;
     const decoded = await decodeRows(dataset, space, rows);
     failures.push(...decoded.failures);
-    refuseUnreadable(failures, (seen += rows.length));
+    // The first rows alone say nothing of the share in all of the data.
+    refuseUnreadable(failures, Math.max((seen += rows.length), Math.min(dataset.size, FEWEST)));
     if (decoded.rows.length === 0) continue;
     const { logits } = await model.trace(decoded.inputs);
     const predicted = refuseNonFinite(logits, (i) => dataset.ids[decoded.rows[i]!]!);
@@ -79,6 +82,7 @@ function queuesOf(dataset: Dataset, classes: number, ownAnswer: boolean): number
 /** The next rows, the same number from each class that has some left, ordered so that what is short is shared out evenly. */
 function nextRows(queues: number[][], left: number): number[] {
   const open = queues.filter((queue) => queue.length > 0);
+  if (open.length === 0) return [];
   const each = Math.max(1, Math.min(Math.floor(left / open.length), Math.ceil(STEP / open.length)));
   const columns = open.map((queue) => queue.splice(0, each));
   return Array.from({ length: each }, (_, turn) => columns.flatMap((column) => column.slice(turn, turn + 1))).flat();
