@@ -64,7 +64,7 @@ export async function compareSearches(root: string, file: string, only: string |
               each.linf === linf &&
               each.seed === seed &&
               each.strategy === method.strategy &&
-              each.fitness === method.fitness;
+              each.fitness === method.scored;
             if (trials.some(same)) continue;
             const summary = await runOne(scratch, { model: subject.model, data, radius, evaluations, seed }, method).catch(
               (error: unknown) => {
@@ -77,7 +77,7 @@ export async function compareSearches(root: string, file: string, only: string |
               model: subject.name,
               linf,
               strategy: method.strategy,
-              fitness: method.fitness,
+              fitness: method.scored,
               seed,
               evaluationsPerSeed: evaluations,
               broken: summary.seedsBroken,
@@ -88,7 +88,7 @@ export async function compareSearches(root: string, file: string, only: string |
             });
             const { broken, findings } = trials.at(-1)!;
             process.stderr.write(
-              `${subject.name} ${linf} ${method.strategy}, ${method.fitness}, seed ${seed}: ${broken} broken, ${findings} findings\n`,
+              `${subject.name} ${linf} ${method.strategy}, ${method.scored}, seed ${seed}: ${broken} broken, ${findings} findings\n`,
             );
             await mkdir(path.dirname(file), { recursive: true });
             await writeFile(file, `${JSON.stringify(trials, undefined, 1)}\n`);

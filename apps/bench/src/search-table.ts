@@ -17,11 +17,11 @@ export function searchTables(trials: readonly Trial[]): string {
 function tableOf(model: string, trials: readonly Trial[]): string {
   const radii = [...new Set(trials.map(({ linf }) => linf))];
   const head = ['strategy', 'fitness', ...radii.map((radius) => `ε = ${radius}`)];
-  const rows = METHODS.map(({ strategy, fitness }) => {
+  const rows = METHODS.map(({ strategy, scored }) => {
     const cells = radii.map((radius) =>
-      cellOf(trials.filter((trial) => trial.linf === radius && trial.strategy === strategy && trial.fitness === fitness)),
+      cellOf(trials.filter((trial) => trial.linf === radius && trial.strategy === strategy && trial.fitness === scored)),
     );
-    return [strategy, fitness, ...cells];
+    return [strategy, scored, ...cells];
   });
   return `\n**${model}**\n\n${[head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n')}\n`;
 }

@@ -37,7 +37,7 @@ function findingRecord(
   const { error, taken, kind } = finding;
   const row = firstSeed + error.seed;
   const seed = seeds.seeds[row]!;
-  const id = `${String(row).padStart(4, '0')}-as-${taken}`;
+  const id = `${String(row).padStart(4, '0')}-as-${taken < 0 ? 'non-finite' : taken}`;
   const file = `failing.${finding.file.extension}`;
   const referenceFile = `reference.${finding.referenceFile.extension}`;
   const layers = attributionRows(finding, network.classes.length);

@@ -10,7 +10,7 @@ const LEAST_WEIGHT = 1e-3;
 
 /**
  * Fitness `excitable/soft`: `sum_l w_l / m_l sum_i sigmoid((phi_i - tau_l) / s_l)` over the observed layers, in (0, 1); the smooth surrogate
- * of the count of excitable neurons (method 2.4), which needs no tie-breaker. Towards an aim t the game is played for `z_t - z_y`, so a
+ * of the count of excitable neurons (method 2.4), and a fifth of a tie-breaker, which the option `tieBreaker` takes off. Towards an aim t the game is played for `z_t - z_y`, so a
  * neuron is excitable when it is responsible for the move towards t. Its gradient holds the slopes of the attribution constant
  * (method 10.2): no second derivative.
  * @throws DeepSensorError CONFIG_INVALID, when the objective is made, for options that do not fit the model or the search.

@@ -53,9 +53,16 @@ export const softOptions = z.strictObject({
     ),
   tieBreaker: z
     .enum(['margin', 'loss', 'none'])
-    .default('none')
-    .describe('A term of the margin or the loss beside the soft count, for comparisons in which every fitness has one; it needs none.'),
-  tieWeight: z.number().positive().max(10).default(0.2).describe('Weight of that term, a sigmoid in (0, 1).'),
+    .default('margin')
+    .describe(
+      'A term of the margin or the loss beside the soft count. With it the search breaks one to three seeds more of a hundred and finds a tenth more (docs/reference/search.md).',
+    ),
+  tieWeight: z
+    .number()
+    .positive()
+    .max(10)
+    .default(0.2)
+    .describe('Weight of that term, a sigmoid in (0, 1); the soft count too lies in (0, 1).'),
 });
 
 export const countOptions = z.strictObject({
