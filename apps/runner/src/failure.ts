@@ -16,6 +16,14 @@ export function reportFailure(error: unknown, verbose: boolean): number {
   return EXIT.internal;
 }
 
+/** What commander says of a command line, as one sentence that ends with the way out. */
+export function usageSentence(text: string): string {
+  const [said, ...suggestions] = text.trim().replace(' is invalid. ', ' is invalid: ').split('\n');
+  const hint = suggestions.join(' ').replace(/^\(D/, '(d');
+  const ended = said!.replace(/\.$/, '');
+  return `${ended}${hint === '' ? '' : ` ${hint}`}; --help shows what is allowed.\n`;
+}
+
 function asUserError(error: unknown): { message: string } | undefined {
   if (DeepSensorError.is(error)) return error;
   const code = (error as NodeJS.ErrnoException | undefined)?.code;

@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 
-import { EXIT, reportFailure } from './failure.js';
+import { EXIT, reportFailure, usageSentence } from './failure.js';
 import { collect, duration, positiveInteger, positiveNumber, wholeNumber } from './options.js';
 import { VERSION } from './version.js';
 
@@ -11,7 +11,7 @@ const program = new Command('deepsensor')
   .version(VERSION)
   .option('--verbose', 'show stack traces and debug messages')
   .showSuggestionAfterError()
-  .showHelpAfterError('(--help shows what is allowed)')
+  .configureOutput({ outputError: (text, write) => write(usageSentence(text)) })
   .exitOverride()
   .addHelpText(
     'after',
