@@ -31,7 +31,8 @@ export async function importConfig(file: string): Promise<DeepSensorConfig> {
 
 async function readConfig(file: string): Promise<unknown> {
   if (file.endsWith('.json')) return JSON.parse(await readFile(file, 'utf8'));
-  return (await typescriptLoader(path.dirname(file))).import(file, { default: true });
+  const loaded = await (await typescriptLoader(path.dirname(file))).import<{ default?: unknown }>(file);
+  return 'default' in loaded ? loaded.default : undefined;
 }
 
 /**

@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+
 import { DeepSensorError, type Phase, type PluginContext, type RunEvent, type RunSummary } from '@deepsensor/contract';
 import { forwardEquivalents } from '@deepsensor/attribution';
 import { createRun, digestOf, type RunStore } from '@deepsensor/store';
@@ -61,8 +63,9 @@ export async function runCampaign(request: CampaignRequest): Promise<RunSummary>
     const store =
       request.resume ??
       (await createRun(request.directory, { run: request.run, config, versions: request.versions, facts: factsOf(request, prepared) }));
-    if (request.resume !== undefined) refuseOtherRun(request.resume, request, prepared);
+    let isVain = false;
     try {
+      if (request.resume !== undefined) refuseOtherRun(request.resume, request, prepared);
       const search = new SearchPhase(request, prepared, store, broadcast);
       const stoppedBy = await phase(
         'search',
@@ -76,12 +79,21 @@ export async function runCampaign(request: CampaignRequest): Promise<RunSummary>
       for (const warning of search.warnings()) await broadcast.send({ type: 'warning', message: warning });
       await broadcast.send({ type: 'run-finished', directory: request.directory, summary });
       return summary;
+    } catch (error) {
+      isVain = request.resume === undefined && isMistake(error) && store.doneShards().size === 0;
+      throw error;
     } finally {
       await store.close();
+      if (isVain) await rm(request.directory, { recursive: true, force: true });
     }
   } finally {
     await broadcast.close();
   }
+}
+
+/** Something to be set right before a run can start at all, so that what was begun is worth nothing. */
+function isMistake(error: unknown): boolean {
+  return DeepSensorError.is(error) && error.code !== 'NO_SPACE';
 }
 
 function phases(broadcast: Broadcast, clock: () => number) {

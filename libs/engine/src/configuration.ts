@@ -3,7 +3,8 @@ import path from 'node:path';
 import { DeepSensorError, type DeepSensorConfig, type DistanceBudget, type Use } from '@deepsensor/contract';
 import { z } from 'zod';
 
-import { problems, type Registry } from './container.js';
+import type { Registry } from './container.js';
+import { problems } from './problems.js';
 
 const named = z.union([z.string().min(1), z.object({ use: z.string().min(1), options: z.record(z.string(), z.unknown()).default({}) })]);
 const radius = z.number().positive({ error: 'a budget must be above zero' });
@@ -106,7 +107,7 @@ export async function completeConfig(
   settings: PartSettings = {},
 ): Promise<EffectiveConfig> {
   const parsed = schema.safeParse(config);
-  if (!parsed.success) throw new DeepSensorError('CONFIG_INVALID', `configuration: ${problems(parsed.error)}.`);
+  if (!parsed.success) throw new DeepSensorError('CONFIG_INVALID', `configuration: ${problems(parsed.error, schema)}.`);
   const core = parsed.data;
   const complete = (part: Part, named: string | Use) => {
     const { use, options } = typeof named === 'string' ? { use: named, options: {} } : named;

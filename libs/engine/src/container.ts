@@ -11,7 +11,8 @@ import {
   type Use,
 } from '@deepsensor/contract';
 import { Container } from 'inversify';
-import { z } from 'zod';
+
+import { problems } from './problems.js';
 
 /** What is loaded, by kind and id. */
 export interface Registry {
@@ -55,7 +56,7 @@ export function loadPlugins(plugins: readonly DeepSensorPlugin[]): Registry {
       const { use, options } = typeof named === 'string' ? { use: named, options: {} } : named;
       const parsed = find(kind, use).options.safeParse(options);
       if (!parsed.success) {
-        throw new DeepSensorError('CONFIG_INVALID', `${kind} "${use}": ${problems(parsed.error)}.`);
+        throw new DeepSensorError('CONFIG_INVALID', `${kind} "${use}": ${problems(parsed.error, find(kind, use).options)}.`);
       }
       return { use, options: parsed.data as Record<string, unknown> };
     },
@@ -72,9 +73,4 @@ function refuseDuplicates(all: readonly Contribution[]): void {
     if (seen.has(key)) throw new DeepSensorError('PLUGIN_CONFLICT', `two plugins contribute the ${key}: load one of them.`);
     seen.add(key);
   }
-}
-
-/** All problems of a configuration in one sentence: where and what. */
-export function problems(error: z.ZodError): string {
-  return error.issues.map((issue) => (issue.path.length > 0 ? `${issue.path.join('.')}: ${issue.message}` : issue.message)).join('; ');
 }

@@ -10,7 +10,7 @@ import { writeIdx } from '../demo/idx-files.js';
 import { lenet5 } from '../demo/lenet.js';
 import { accuracyOn, trainDigits } from '../demo/train-digits.js';
 import { print, standardContext } from '../terminal.js';
-import { launch } from '../launch.js';
+import { launch, shortened } from '../launch.js';
 import { Steps } from '../steps.js';
 
 interface DemoOptions {
@@ -27,9 +27,7 @@ const LEAST_ACCURACY = 0.97;
 
 /** The main job from end to end: draw, train, search, verify, report. */
 export async function demo(options: DemoOptions, { verbose }: { readonly verbose: boolean }): Promise<void> {
-  const directory = path.resolve(
-    options.out ?? path.join('runs', `demo-${new Date().toISOString().slice(0, 19).replaceAll(/[:T]/g, '-')}`),
-  );
+  const directory = shortened(options.out ?? path.join('runs', `demo-${new Date().toISOString().slice(0, 19).replaceAll(/[:T]/g, '-')}`));
   const data = path.join(directory, 'digits');
   const model = path.join(directory, 'lenet5.onnx');
   await mkdir(data, { recursive: true });
@@ -61,18 +59,18 @@ export async function demo(options: DemoOptions, { verbose }: { readonly verbose
 
   const campaign = await loadCampaign(
     {
-      model,
-      data,
+      model: path.resolve(model),
+      data: path.resolve(data),
       seed: options.seed,
       seeds: 60,
-      linf: 0.2,
+      linf: 0.1,
       evaluations: 200,
       ...(options.workers !== undefined && { workers: options.workers }),
     },
-    directory,
+    path.resolve(directory),
   );
-  const run = path.join(directory, 'run');
+  const run = path.join(directory, 'campaign');
   const command = `npx deepsensor demo --seed ${options.seed}`;
   const { summary } = await launch(campaign, run, verbose, { command });
-  print(`\n${summary.findings} verified findings. Open the report:\n  ${path.relative(process.cwd(), path.join(run, 'report.html'))}`);
+  print(`\n${summary.findings} verified findings. Open the report:\n  ${path.join(run, 'report.html')}`);
 }

@@ -20,7 +20,8 @@ export async function refused(args: readonly string[], cwd: string, env: Readonl
 
 /** The same for a campaign, which must leave no run directory behind. */
 export async function refusedRun(args: readonly string[], cwd: string, env?: Readonly<Record<string, string>>): Promise<string> {
-  const message = await refused(['run', ...args, '--out', 'out'], cwd, env);
-  expect(existsSync(path.join(cwd, 'out'))).toBe(false);
+  const out = path.join(cwd, 'out');
+  const message = await refused(['run', ...args, '--out', out], cwd, env);
+  expect(existsSync(out)).toBe(false);
   return message;
 }
