@@ -42,7 +42,14 @@ export default [
             { sourceTag: 'layer:testing', onlyDependOnLibsWithTags: ['layer:contract', 'layer:foundation'] },
             {
               sourceTag: 'layer:app',
-              onlyDependOnLibsWithTags: ['layer:contract', 'layer:foundation', 'layer:engine', 'layer:plugin', 'layer:app'],
+              onlyDependOnLibsWithTags: [
+                'layer:contract',
+                'layer:foundation',
+                'layer:engine',
+                'layer:plugin',
+                'layer:app',
+                'layer:testing',
+              ],
             },
             { sourceTag: 'layer:tool', onlyDependOnLibsWithTags: ['layer:contract'] },
           ],
@@ -58,7 +65,14 @@ export default [
       ...fence(),
     },
   },
-  // Conformance kits are test code: only specs may import them.
+  // Conformance kits are test code.
+  {
+    files: ['**/*.ts'],
+    ignores: ['**/*.spec.ts', '**/test/**', '**/conformance/**'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': ['error', { paths: [onlyIn('@deepsensor/conformance', 'specs')] }],
+    },
+  },
   {
     files: ['{libs,plugins}/*/src/**/*.ts', 'src/**/*.ts'],
     ignores: ['**/*.spec.ts'],

@@ -125,6 +125,7 @@ program
   .description('list every contribution that is loaded, with its options')
   .option('--plugin <name>', 'a plugin beside the built-in ones (repeatable)', collect)
   .option('--json', 'print JSON')
+  .option('--markdown', 'print the reference page')
   .addHelpText('after', '\nExample:\n  $ deepsensor plugins')
   .action(async (options) => (await import('./commands/plugins.js')).plugins(options));
 

@@ -6,25 +6,67 @@ import { print } from '../terminal.js';
 
 const KINDS: readonly ExtensionKind[] = ['runtime', 'dataset', 'modality', 'perturbation', 'fitness', 'coverage', 'oracle', 'reporter'];
 
+interface Listed {
+  readonly kind: ExtensionKind;
+  readonly id: string;
+  readonly summary: string;
+  readonly options: Readonly<Record<string, { readonly description?: string; readonly default?: unknown }>>;
+}
+
+interface PluginsOptions {
+  readonly plugin?: readonly string[];
+  readonly json?: boolean;
+  readonly markdown?: boolean;
+}
+
 /** Lists what is loaded, kind by kind, with the options of each contribution. */
-export async function plugins({ plugin, json }: { readonly plugin?: readonly string[]; readonly json?: boolean }): Promise<void> {
+export async function plugins({ plugin, json, markdown }: PluginsOptions): Promise<void> {
   const registry = await loadRegistry(plugin);
-  const all = KINDS.flatMap((kind) =>
+  const all = KINDS.flatMap((kind): Listed[] =>
     registry.list(kind).map(({ id, summary, options }) => ({ kind, id, summary, options: optionsOf(options) })),
   );
   if (json === true) return print(JSON.stringify(all, undefined, 2));
+  print(markdown === true ? pageOf(all) : listOf(all));
+}
+
+function listOf(all: readonly Listed[]): string {
+  const lines: string[] = [];
   for (const kind of KINDS) {
     const listed = all.filter((each) => each.kind === kind);
-    if (listed.length === 0) continue;
-    print(`${kind}`);
+    if (listed.length > 0) lines.push(kind);
     for (const { id, summary, options } of listed) {
-      print(`  ${id.padEnd(26)} ${summary}`);
+      lines.push(`  ${id.padEnd(26)} ${summary}`);
       for (const [name, { description, default: preset }] of Object.entries(options)) {
         const said = preset === undefined ? '' : ` = ${JSON.stringify(preset)}`;
-        print(`    ${`${name}${said}`.padEnd(30)} ${description ?? ''}`.trimEnd());
+        lines.push(`    ${`${name}${said}`.padEnd(30)} ${description ?? ''}`.trimEnd());
       }
     }
   }
+  return lines.join('\n');
+}
+
+/** The page `docs/reference/contributions.md`. */
+function pageOf(all: readonly Listed[]): string {
+  const lines = [
+    '# Contributions',
+    '',
+    'Written by `deepsensor plugins --markdown`. In a configuration: `use(id, { option: value })`; on the command line: `--set part.option=value`.',
+  ];
+  for (const kind of KINDS) {
+    const listed = all.filter((each) => each.kind === kind);
+    if (listed.length > 0) lines.push('', `## ${kind}`);
+    for (const { id, summary, options } of listed) {
+      lines.push('', `### \`${id}\``, '', summary);
+      const rows = Object.entries(options);
+      if (rows.length === 0) continue;
+      lines.push('', '| option | default | meaning |', '| --- | --- | --- |');
+      for (const [name, { description = '', default: preset }] of rows) {
+        const shown = preset === undefined ? '' : `\`${JSON.stringify(preset)}\``;
+        lines.push(`| \`${name}\` | ${shown} | ${description.replaceAll('|', '\\|')} |`);
+      }
+    }
+  }
+  return lines.join('\n');
 }
 
 function optionsOf(schema: z.ZodType): Record<string, { description?: string; default?: unknown }> {
