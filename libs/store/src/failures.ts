@@ -1,6 +1,6 @@
 import { DeepSensorError } from '@deepsensor/contract';
 
-const NO_SPACE = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE']);
+const NO_SPACE = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE']);
 const FORBIDDEN = new Set(['EACCES', 'EPERM', 'EROFS', 'SQLITE_READONLY', 'SQLITE_CANTOPEN']);
 const CORRUPT = new Set(['SQLITE_NOTADB', 'SQLITE_CORRUPT', 'SQLITE_CORRUPT_VTAB', 'SQLITE_CORRUPT_INDEX', 'SQLITE_FORMAT']);
 
@@ -14,6 +14,13 @@ export function storeFailure(error: unknown, directory: string): unknown {
   if (NO_SPACE.has(code)) {
     const advice = 'free some, then go on with `deepsensor run --resume`; what was saved before is whole';
     return new DeepSensorError('NO_SPACE', `no space left on the disk of ${directory}: ${advice}.`, { cause: error });
+  }
+  if (code.startsWith('SQLITE_IOERR')) {
+    const advice =
+      'look at the disk and at limits on file sizes, then go on with `deepsensor run --resume`; what was saved before is whole';
+    return new DeepSensorError('NO_SPACE', `the disk of ${directory} does not take what is written to it (${code}): ${advice}.`, {
+      cause: error,
+    });
   }
   if (CORRUPT.has(code)) return damaged(directory, error);
   if (code === 'SQLITE_BUSY' || code === 'SQLITE_LOCKED') {
