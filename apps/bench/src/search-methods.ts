@@ -17,7 +17,6 @@ const strategies: readonly { readonly strategy: string; readonly use: string; re
 ];
 const fitnesses: readonly { readonly scored: string; readonly fitness: Use }[] = [
   { scored: 'excitable/soft', fitness: { use: 'excitable/soft', options: {} } },
-  { scored: 'excitable/soft, no tie-breaker', fitness: { use: 'excitable/soft', options: { tieBreaker: 'none' } } },
   { scored: 'excitable/count', fitness: { use: 'excitable/count', options: {} } },
   { scored: 'margin', fitness: { use: 'margin', options: {} } },
   { scored: 'loss', fitness: { use: 'loss', options: {} } },
@@ -28,6 +27,12 @@ export const METHODS: readonly Method[] = [
   ...strategies.flatMap(({ strategy, use, options }) =>
     fitnesses.map(({ scored, fitness }) => ({ strategy, perturbation: { use, options }, fitness, scored })),
   ),
+  {
+    strategy: 'swarm/guided, aimed',
+    perturbation: { use: 'swarm/guided', options: {} },
+    fitness: { use: 'excitable/soft', options: { tieBreaker: 'none' } },
+    scored: 'excitable/soft, no tie-breaker',
+  },
   {
     strategy: 'swarm/paper-v1, repeated',
     perturbation: { use: 'swarm/paper-v1', options: { repeat: true } },

@@ -52,11 +52,12 @@ export async function compareSearches(root: string, file: string, only: string |
   );
   const scratch = await mkdtemp(path.join(tmpdir(), 'deepsensor-search-'));
   try {
-    for (const subject of subjects(root)) {
-      if (only !== undefined && !subject.name.toLowerCase().startsWith(only.toLowerCase())) continue;
-      const data = unpackedCifar10(subject.data);
-      const { evaluations, radii } = GRIDS[subject.name]!;
-      for (const seed of [1, 2, 3]) {
+    const chosen = subjects(root)
+      .filter(({ name }) => only === undefined || name.toLowerCase().startsWith(only.toLowerCase()))
+      .map((subject) => ({ ...subject, data: unpackedCifar10(subject.data) }));
+    for (const seed of [1, 2, 3]) {
+      for (const { data, ...subject } of chosen) {
+        const { evaluations, radii } = GRIDS[subject.name]!;
         for (const [linf, radius] of radii) {
           for (const method of METHODS) {
             const same = (each: Trial) =>
