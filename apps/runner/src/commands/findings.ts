@@ -8,24 +8,28 @@ export async function findings(run: string, { json }: { readonly json?: boolean 
   try {
     const all = store.findings();
     if (json === true) for (const each of all) print(findingLine(each));
-    else table(all);
+    else {
+      table(all, store.facts().budget.measure);
+      if (store.summary()?.status !== 'complete') print(`\nThe run is not complete; go on with: npx deepsensor run --resume ${run}`);
+    }
   } finally {
     store.close();
   }
 }
 
-function table(all: readonly StoredFinding[]): void {
+/** @param measure The one in which the budget is stated. */
+function table(all: readonly StoredFinding[], measure: string): void {
   if (all.length === 0) return print('no findings');
   const rows = all.map(({ id, seedId, label, predicted, distances, excitable, evaluations, file }) => [
     id,
     seedId,
     `${label} → ${predicted}`,
-    (distances['linf'] ?? 0).toFixed(4),
+    distances[measure]?.toPrecision(4) ?? '',
     String(excitable),
     String(evaluations),
     file,
   ]);
-  const head = ['id', 'seed', 'taken for', 'linf', 'excitable', 'evaluations', 'file'];
+  const head = ['id', 'seed', 'taken for', measure, 'excitable', 'evaluations', 'file'];
   const widths = head.map((name, column) => Math.max(name.length, ...rows.map((row) => row[column]!.length)));
   for (const row of [head, ...rows])
     print(
