@@ -79,7 +79,9 @@ describe('a run that is stopped', () => {
     expect(stderr).toContain('stopping after this batch');
     expect(stdout.replaceAll(/\s+/g, ' ')).toContain(`interrupted. Go on with: npx deepsensor run --resume interrupted`);
     expect(await summaryOf(out)).toMatchObject({ status: 'stopped', stoppedBy: 'interrupt' });
-    expect((await deepsensor(['findings', out], { cwd })).code).toBe(0);
+    const listed = await deepsensor(['findings', out], { cwd });
+    expect(listed.code).toBe(0);
+    expect(listed.stdout).toContain(`The run is not complete; go on with: npx deepsensor run --resume ${out}`);
     expect((await deepsensor(['run', '--resume', out, '--workers', '2'], { cwd })).code).toBe(0);
     await expectIdentical(whole, out);
   });
