@@ -108,6 +108,8 @@ export interface Objective {
   readonly fragment: NetworkGraph;
   /** Needed when the fragment reads `attribution/...`. */
   readonly attribution?: AttributionSetting<CompiledEstimator>;
+  /** Score up to which nothing was found to climb; the engine warns when no candidate rises above it. */
+  readonly floor?: number;
 }
 
 export interface EvaluationRequest {

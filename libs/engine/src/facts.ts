@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Network, RunPlan, Use } from '@deepsensor/contract';
 import type { RunFacts } from '@deepsensor/store';
 
-import type { CampaignRequest } from './campaign.js';
+import type { CampaignRequest } from './campaign-request.js';
 import { observedLayers } from './model-file.js';
 import type { Prepared } from './prepare.js';
 

@@ -1,4 +1,5 @@
-export { runCampaign, shardTasks, type CampaignRequest } from './campaign.js';
+export { runCampaign } from './campaign.js';
+export type { CampaignRequest } from './campaign-request.js';
 export { completeConfig, type EffectiveConfig, type Part, type PartSettings, type VerifyEstimator } from './configuration.js';
 export { loadPlugins, type Registry } from './container.js';
 export { describeCampaign, describeEngines, describeModel, type Description } from './describe.js';

@@ -1,7 +1,7 @@
 import { fairShareThreshold } from '@deepsensor/attribution';
 import { encodeNpy, type FindingRecord, type ShardRecord, type StoredLayerAttribution } from '@deepsensor/store';
 
-import type { CampaignRequest } from './campaign.js';
+import type { CampaignRequest } from './campaign-request.js';
 import type { Prepared } from './prepare.js';
 import { firstErrors, type ShardDone } from './shard.js';
 import { verifyEstimator, type VerifiedFinding } from './verify.js';

@@ -84,6 +84,12 @@ describe('excitable/count', () => {
     expect(runFragment(count(options).objective(model, true).fragment, signals).data[0]).toBeCloseTo(weight * sigmoid(-logSum / 5), 6);
   });
 
+  it('says the score up to which no neuron is excitable', () => {
+    expect(count({ tieBreaker: 'none' }).objective(model, true).floor).toBe(0);
+    expect(count({ tieWeight: 0.01 }).objective(model, true).floor).toBe(0.01);
+    expect(soft().objective(model, true).floor).toBeUndefined();
+  });
+
   it('has a gradient only through its tie-breaker', () => {
     expect([count().hasGradient, count({ tieBreaker: 'none' }).hasGradient, soft().hasGradient]).toEqual([true, false, true]);
   });

@@ -23,8 +23,8 @@ export function excitableSoft(options: SoftOptions): CompiledFitness {
     objective: (model, aimed) =>
       objective('soft', options, model, aimed, ({ layers, weights }, threshold) => {
         const count = excitableFragment({ layers, weights, threshold, form: 'soft', softness: options.softness });
-        if (options.tieBreaker === 'none') return count;
-        return breakTies(count, options.tieBreaker, aimed, model.classes.length, options.tieWeight);
+        if (options.tieBreaker === 'none') return { fragment: count };
+        return { fragment: breakTies(count, options.tieBreaker, aimed, model.classes.length, options.tieWeight) };
       }),
   };
 }
@@ -43,9 +43,10 @@ export function excitableCount(options: CountOptions): CompiledFitness {
     objective: (model, aimed) =>
       objective('count', options, model, aimed, ({ layers, weights }, threshold) => {
         const count = excitableFragment({ layers, weights, threshold, form: 'count' });
-        if (tieBreaker === 'none') return count;
+        if (tieBreaker === 'none') return { fragment: count, floor: 0 };
         const leastStep = Math.min(...layers.map(({ units }, i) => weights[i]! / units));
-        return breakTies(count, tieBreaker, aimed, model.classes.length, options.tieWeight ?? Math.max(leastStep / 2, LEAST_WEIGHT));
+        const weight = options.tieWeight ?? Math.max(leastStep / 2, LEAST_WEIGHT);
+        return { fragment: breakTies(count, tieBreaker, aimed, model.classes.length, weight), floor: weight };
       }),
   };
 }
@@ -55,7 +56,7 @@ function objective(
   options: SoftOptions | CountOptions,
   model: ModelFacts,
   aimed: boolean,
-  fragment: (layers: WeightedLayers, threshold: ReturnType<typeof thresholdFor>) => Objective['fragment'],
+  fragment: (layers: WeightedLayers, threshold: ReturnType<typeof thresholdFor>) => Pick<Objective, 'fragment' | 'floor'>,
 ): Objective {
   const game = gameOf(options, aimed);
   const weighted = weightedLayers(options, model);
@@ -63,7 +64,7 @@ function objective(
   const layers = weighted.layers.map(({ id, units }) => [id, units]);
   return {
     key: `excitable/${form} ${JSON.stringify({ ...options, game, threshold, aimed, classes: model.classes.length, layers, weights: weighted.weights })}`,
-    fragment: fragment(weighted, threshold),
+    ...fragment(weighted, threshold),
     attribution: { estimator: estimatorOf(options), game, layers: weighted.layers.map(({ id }) => id) },
   };
 }

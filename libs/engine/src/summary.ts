@@ -1,0 +1,64 @@
+import type { RunSummary } from '@deepsensor/contract';
+import { digestOf, type RunStore } from '@deepsensor/store';
+
+import type { CampaignRequest } from './campaign-request.js';
+import type { EffectiveConfig } from './configuration.js';
+import type { Prepared } from './prepare.js';
+import { median } from './statistics.js';
+import { totalsOf } from './totals.js';
+
+/** The figures of a run, from what is stored. */
+export function summarise(
+  request: CampaignRequest,
+  prepared: Prepared,
+  store: RunStore,
+  stoppedBy: RunSummary['stoppedBy'],
+  seconds: number,
+): RunSummary {
+  const totals = totalsOf(store);
+  return {
+    run: request.run,
+    status: stoppedBy === undefined ? 'complete' : 'stopped',
+    ...(stoppedBy !== undefined && { stoppedBy }),
+    seeds: prepared.seeds.seeds.length,
+    seedsBroken: totals.broken,
+    findings: totals.findings,
+    evaporated: totals.evaporated,
+    evaluations: totals.evaluations,
+    forwardEquivalents: totals.forwardEquivalents,
+    evaluationsToFirstError: median(totals.firstErrors),
+    cleanAccuracy: prepared.accuracy.of === 0 ? 1 : prepared.accuracy.right / prepared.accuracy.of,
+    cleanAccuracyOf: prepared.accuracy.of,
+    seconds,
+    digest: digestOf(store.findings()),
+  };
+}
+
+/** What was prepared, for people. */
+export function preparedSays({ accuracy, seeds, network, chosen }: Prepared): string {
+  const share =
+    accuracy.of === 0
+      ? 'no labels'
+      : `${((100 * accuracy.right) / accuracy.of).toFixed(1)} % of ${count(accuracy.of)} right (${chosen.frontEnd.summary})`;
+  const used = new Set(seeds.seeds.map(({ label }) => label)).size;
+  return `${share}; ${seeds.seeds.length} seeds of ${used} of ${network.classes.length} classes`;
+}
+
+/** What a user should know before the search begins. */
+export function warningsOf({ accuracy, seeds }: Prepared, config: EffectiveConfig): string[] {
+  const warnings: string[] = [];
+  if (seeds.seeds.length < config.budget.seeds) {
+    warnings.push(`only ${seeds.seeds.length} correctly classified inputs exist; ${config.budget.seeds} seeds were asked for.`);
+  }
+  const failures = new Map([...accuracy.failures, ...seeds.failures].map(({ id, reason }) => [id, reason]));
+  if (failures.size > 0) {
+    const [id, reason] = [...failures][0]!;
+    warnings.push(`${failures.size} inputs could not be read and are left out (${id}: ${reason}).`);
+  }
+  return warnings;
+}
+
+/** A count as people write it: 12,345. */
+export function count(value: number): string {
+  return value.toLocaleString('en');
+}
