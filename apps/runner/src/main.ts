@@ -53,7 +53,7 @@ dataOptions(
 )
   .option('--seeds <n>', 'correctly classified inputs to start from (default: 100)', positiveInteger)
   .option('--evaluations <n>', 'candidates that the model judges for each seed (default: 400)', positiveInteger)
-  .option('--linf <radius>', 'budget in the maximum norm, pixels 0..1, e.g. 0.2 or 8/255 (default: the modality's, 0.1 for images)', positiveNumber)
+  .option('--linf <radius>', 'budget in the maximum norm, pixels 0..1, e.g. 0.2 or 8/255 (default for images: 0.1)', positiveNumber)
   .option('--l2 <radius>', 'budget in the Euclidean norm', positiveNumber)
   .option('--l0 <values>', 'budget as a number of changed values', positiveNumber)
   .option('--distance <measure=radius>', 'budget in any other measure of the modality')
