@@ -6,4 +6,5 @@ export { describeOracle } from './oracle.js';
 export { describePerturbation, type PerturbationLaws } from './perturbation.js';
 export { describeReporter } from './reporter.js';
 export { describeRuntime } from './runtime.js';
+export { runFragment } from './run-fragment.js';
 export { silentContext } from './silent-context.js';

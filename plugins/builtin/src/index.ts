@@ -6,7 +6,6 @@ import { reporters } from './reporters/index.js';
 import { random } from './search/random.js';
 
 export { loss, margin } from './fitness/fitness.js';
-export { lossObjective, marginObjective } from './fitness/objectives.js';
 export { changed, misclassified } from './oracles/oracles.js';
 export { renderReport, writeReport } from './reporters/index.js';
 export { randomOptions, randomSearch, type RandomOptions } from './search/random.js';

@@ -1,10 +1,8 @@
-import type { Batch } from '@deepsensor/contract';
-import { describeFitness } from '@deepsensor/conformance';
+import type { Batch, CompiledFitness } from '@deepsensor/contract';
+import { describeFitness, runFragment } from '@deepsensor/conformance';
 import { describe, expect, it } from 'vitest';
 
-import { runFragment } from '../../test/run-fragment.js';
 import { loss, margin } from './fitness.js';
-import { lossObjective, marginObjective } from './objectives.js';
 
 describeFitness('margin', margin);
 describeFitness('loss', loss);
@@ -15,28 +13,30 @@ const oneHot = (...classes: number[]): Batch => ({
   data: Float32Array.from({ length: 4 * classes.length }, (_, i) => (classes[Math.floor(i / 4)] === i % 4 ? 1 : 0)),
 });
 const inputs = { logits, label: oneHot(1, 2, 0), aim: oneHot(0, 3, 2) };
+const objectiveOf = (fitness: CompiledFitness, aimed: boolean) =>
+  fitness.objective({ classes: ['0', '1', '2', '3'], layers: [], granularity: 'channel' }, aimed);
 const logSum = (...values: number[]): number => Math.log(values.reduce((sum, value) => sum + Math.exp(value), 0));
 
-describe('marginObjective', () => {
+describe('margin', () => {
   it('is the best other logit less that of the label', () => {
-    expect([...runFragment(marginObjective(4, false).fragment, inputs).data]).toEqual([-1, 0, 40]);
+    expect([...runFragment(objectiveOf(margin(), false).fragment, inputs).data]).toEqual([-1, 0, 40]);
   });
 
   it('is the logit of the aim less that of the label', () => {
-    expect([...runFragment(marginObjective(4, true).fragment, inputs).data]).toEqual([-3, 0, 39]);
+    expect([...runFragment(objectiveOf(margin(), true).fragment, inputs).data]).toEqual([-3, 0, 39]);
   });
 });
 
-describe('lossObjective', () => {
+describe('loss', () => {
   it('is the cross-entropy at the label', () => {
-    const [first, second, third] = runFragment(lossObjective(4, false).fragment, inputs).data;
+    const [first, second, third] = runFragment(objectiveOf(loss(), false).fragment, inputs).data;
     expect(first).toBeCloseTo(logSum(2, 5, -1, 4) - 5, 10);
     expect(second).toBeCloseTo(Math.log(4), 10);
     expect(third).toBeCloseTo(logSum(-30, 10, 9, 9.5) + 30, 10);
   });
 
   it('is minus the cross-entropy at the aim', () => {
-    const [first, second, third] = runFragment(lossObjective(4, true).fragment, inputs).data;
+    const [first, second, third] = runFragment(objectiveOf(loss(), true).fragment, inputs).data;
     expect(first).toBeCloseTo(2 - logSum(2, 5, -1, 4), 10);
     expect(second).toBeCloseTo(-Math.log(4), 10);
     expect(third).toBeCloseTo(9 - logSum(-30, 10, 9, 9.5), 10);

@@ -1,25 +1,19 @@
+import { crossEntropyObjective, lossTowardsAimObjective, marginObjective } from '@deepsensor/attribution';
 import { contribution, type CompiledFitness, type Objective } from '@deepsensor/contract';
 import { z } from 'zod';
 
-import { lossObjective, marginObjective } from './objectives.js';
-
-function ofLogits(objective: (classes: number, aimed: boolean) => Objective): CompiledFitness {
-  return {
-    form: 'compiled',
-    hasGradient: true,
-    takesAims: true,
-    objective: (model, aimed) => objective(model.classes.length, aimed),
-  };
+function towards(objective: (aimed: boolean) => Objective): CompiledFitness {
+  return { form: 'compiled', hasGradient: true, takesAims: true, objective: (_model, aimed) => objective(aimed) };
 }
 
 /** Fitness `margin`: how far, in logits, a wrong class (the aim, when there is one) lies above the right one. */
 export function margin(): CompiledFitness {
-  return ofLogits(marginObjective);
+  return towards(marginObjective);
 }
 
 /** Fitness `loss`: cross-entropy at the label in nats; with an aim, minus that at the aim. */
 export function loss(): CompiledFitness {
-  return ofLogits(lossObjective);
+  return towards((aimed) => (aimed ? lossTowardsAimObjective() : crossEntropyObjective()));
 }
 
 export const fitnessFunctions = [

@@ -1,8 +1,7 @@
 import type { Batch, ModelFacts, ObservedLayer } from '@deepsensor/contract';
-import { describeFitness } from '@deepsensor/conformance';
+import { describeFitness, runFragment } from '@deepsensor/conformance';
 import { describe, expect, it } from 'vitest';
 
-import { runFragment } from '../../test/run-fragment.js';
 import { excitableCount, excitableSoft } from './fitness.js';
 import { countOptions, softOptions } from './options.js';
 

@@ -1,8 +1,7 @@
 import type { Batch, ObservedLayer } from '@deepsensor/contract';
-import { describeFitness } from '@deepsensor/conformance';
+import { describeFitness, runFragment } from '@deepsensor/conformance';
 import { describe, expect, it } from 'vitest';
 
-import { runFragment } from '../../test/run-fragment.js';
 import { sensitivityV1 } from './contribution.js';
 import { sensitivityFragment } from './fragment.js';
 import { sensitivityV1Options } from './options.js';
