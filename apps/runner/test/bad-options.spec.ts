@@ -120,6 +120,21 @@ describe('a place to write', () => {
     expect(await refused(['run', ...campaign, '--out', run], at())).toContain('--resume');
   });
 
+  it('is not taken by what a run left that was killed while it was being made', async () => {
+    await mkdir(at('begun', 'artefacts'), { recursive: true });
+    for (const name of ['run.lock', 'run.sqlite', 'config.json']) await writeFile(at('begun', name), '');
+    expect(await refused(['run', '--resume', 'begun'], at())).toMatch(/stopped while being made: give the command again without --resume/);
+    const args = ['run', ...campaign, '--seeds', '2', '--evaluations', '10', '--out', 'begun'];
+    expect((await deepsensor(args, { cwd: at() })).code).toBe(0);
+  });
+
+  it("that holds a file of somebody's by the name of one of a run's", async () => {
+    await mkdir(at('project'));
+    await writeFile(at('project', 'config.json'), '{"mine":true}');
+    expect(await refused(['run', ...campaign, '--out', 'project'], at())).toMatch(/project exists already/);
+    expect(await readdir(at('project'))).toEqual(['config.json']);
+  });
+
   it('that is a file', async () => {
     await writeFile(at('file'), '');
     expect(await refused(['run', ...campaign, '--out', 'file'], at())).toContain('file');

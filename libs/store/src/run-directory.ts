@@ -34,12 +34,27 @@ const BEGINNINGS = new Set([
 const BUSY_MILLISECONDS = 5000;
 
 /**
+ * Rejects with `RUN_EXISTS` when a run cannot be made here because there is something already; what a run that was killed while it was
+ * being made has left, its lock with it, does not count.
+ */
+export async function refuseTaken(directory: string): Promise<void> {
+  const entries = await entriesOf(directory);
+  if (entries === undefined || entries.length === 0) return;
+  if (!entries.includes('run.lock') || entries.some((name) => !BEGINNINGS.has(name))) throw taken(directory);
+  try {
+    if (entries.includes('run.sqlite') && (await isBegun(directory))) throw taken(directory);
+  } catch (error) {
+    throw storeFailure(error, directory);
+  }
+}
+
+/**
  * Makes the directory of a run and opens it for writing.
  * Rejects with `RUN_EXISTS` when there is something in it, `RUN_LOCKED`, or `NO_SPACE` (then nothing is left behind).
  */
 export async function createRun(directory: string, init: RunInit): Promise<RunStore> {
+  await refuseTaken(directory);
   const before = await entriesOf(directory);
-  if (before?.some((name) => !BEGINNINGS.has(name))) throw taken(directory);
   let lock: Lock | undefined;
   let database: Database | undefined;
   let isOurs = before === undefined;
@@ -177,6 +192,6 @@ async function entriesOf(directory: string): Promise<readonly string[] | undefin
 }
 
 function taken(directory: string): DeepSensorError {
-  const message = `${directory} exists and is not empty: go on with it by --resume, or choose another --out.`;
+  const message = `${directory} exists already: go on with it by --resume ${directory}, or choose another --out.`;
   return new DeepSensorError('RUN_EXISTS', message);
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 
 import { DeepSensorError } from '@deepsensor/contract';
 import { exportOnnx } from '@deepsensor/graph';
+import { refuseTaken } from '@deepsensor/store';
 
 import { loadCampaign, loadRegistry } from '../campaign-config.js';
 import { drawDigits } from '../demo/digits.js';
@@ -30,6 +31,7 @@ export async function demo(options: DemoOptions, { verbose }: { readonly verbose
   const directory = shortened(options.out ?? path.join('runs', `demo-${new Date().toISOString().slice(0, 19).replaceAll(/[:T]/g, '-')}`));
   const data = path.join(directory, 'digits');
   const model = path.join(directory, 'lenet5.onnx');
+  await refuseTaken(path.join(directory, 'run'));
   await mkdir(data, { recursive: true });
   const context = standardContext(verbose);
   const steps = new Steps(context.terminal, () => performance.now());

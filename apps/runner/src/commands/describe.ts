@@ -59,7 +59,7 @@ function layerTable(layers: readonly LayerInfo[]): void {
     layer.kind,
     layer.observed ? String(layer.units) : '',
     layer.observed && layer.isCut ? '●' : '',
-    layer.observed ? observedAs(layer) : `not counted: ${layer.reason}`,
+    layer.observed ? observedAs(layer) : `not counted: ${layer.reason.replace(/, not counted$/, '')}`,
   ]);
   const head = ['layer', 'kind', 'neurons', 'cut', 'observed as'];
   const widths = head.map((name, column) => Math.max(name.length, ...rows.map((row) => row[column]!.length)));

@@ -36,7 +36,8 @@ export async function replay(
     }
     const erring = replayed.filter(({ errs }) => errs).length;
     const same = replayed.filter(({ errs, finding, predicted }) => errs && finding.predicted === predicted).length;
-    if (options.json !== true) {
+    if (options.json !== true && replayed.length === 0) print('no findings to replay');
+    else if (options.json !== true) {
       print(`${erring} of ${replayed.length} findings still err, ${same} of them taken for the same class.`);
       const wrongSeeds = replayed.filter(({ seedRight }) => !seedRight).length;
       if (wrongSeeds > 0) print(`On ${wrongSeeds} of them the model is wrong on the seed too.`);

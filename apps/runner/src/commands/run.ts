@@ -1,8 +1,7 @@
-import { readdirSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 
-import { DeepSensorError } from '@deepsensor/contract';
+import { refuseTaken } from '@deepsensor/store';
 
 import { loadCampaign, type CampaignOptions } from '../campaign-config.js';
 import { EXIT } from '../failure.js';
@@ -27,25 +26,8 @@ export async function run(options: RunOptions, { verbose }: { readonly verbose: 
 async function start(options: RunOptions, verbose: boolean): Promise<Finished> {
   const campaign = await loadCampaign(options);
   const directory = shortened(options.out ?? path.join('runs', freshName()));
-  refuseExisting(directory);
+  await refuseTaken(directory);
   return launch(campaign, directory, verbose, { command: commandLine() });
-}
-
-function refuseExisting(directory: string): void {
-  if (existsNonEmpty(directory)) {
-    const shown = path.relative(process.cwd(), directory);
-    throw new DeepSensorError('RUN_EXISTS', `${shown} exists already; go on with it by --resume ${shown}, or choose another --out.`);
-  }
-}
-
-function existsNonEmpty(directory: string): boolean {
-  try {
-    return readdirSync(directory).length > 0;
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOTDIR') return true;
-    return false;
-  }
 }
 
 function freshName(): string {
