@@ -10,7 +10,7 @@ import { shardRecord } from './record.js';
 import type { Broadcast } from './reporting.js';
 import type { WorkerStart } from './serve-shards.js';
 import { firstErrors, runShard, type ShardDone, type ShardTask } from './shard.js';
-import { count } from './summary.js';
+import { count, counted } from './summary.js';
 import { openMethod, openTools } from './tools.js';
 import { totalsOf } from './totals.js';
 
@@ -184,7 +184,7 @@ export class SearchPhase {
 
   verifySays(): string {
     const { findings, evaporated, broken } = totalsOf(this.store);
-    return `${count(findings + evaporated)} errors found, ${count(evaporated)} evaporated when saved, ${count(findings)} findings on ${broken} seeds`;
+    return `${counted(findings + evaporated, 'error')} found, ${count(evaporated)} evaporated when saved, ${counted(findings, 'finding')} on ${counted(broken, 'seed')}`;
   }
 
   warnings(): string[] {

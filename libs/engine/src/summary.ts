@@ -62,3 +62,8 @@ export function warningsOf({ accuracy, seeds }: Prepared, config: EffectiveConfi
 export function count(value: number): string {
   return value.toLocaleString('en');
 }
+
+/** `1 seed`, `12 seeds`. */
+export function counted(value: number, what: string): string {
+  return `${count(value)} ${what}${value === 1 ? '' : 's'}`;
+}
