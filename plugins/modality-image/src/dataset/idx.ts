@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { contribution, DeepSensorError, type Dataset, type Sample } from '@deepsensor/contract';
 import { z } from 'zod';
 
+import { shownPath } from './shown-path.js';
 import { presence } from './files.js';
 import { openIdx, startsLikeImages } from './idx-file.js';
 import { imagesPrefix, labelsBeside, pairOf, pairsIn } from './idx-pair.js';
@@ -29,7 +30,7 @@ async function openDataset({ images, labels, split, classes }: IdxOptions): Prom
   const prefix = imagesPrefix(imagesPath) || basename(imagesPath).replace(/\.gz$/, '');
   const ids = Array.from({ length: size }, (_, i) => `${prefix}/${String(i).padStart(digits, '0')}`);
   return {
-    summary: `${size} grey pictures of ${height}×${width} from ${imagesPath}${labelsPath === undefined ? ', without labels' : ''}`,
+    summary: `${size} grey pictures of ${height}×${width} from ${shownPath(imagesPath)}${labelsPath === undefined ? ', without labels' : ''}`,
     size,
     ids,
     labels: labelOf,

@@ -4,6 +4,7 @@ import { extname, join } from 'node:path';
 import { contribution, type Dataset, type Sample } from '@deepsensor/contract';
 import { z } from 'zod';
 
+import { shownPath } from './shown-path.js';
 import { listFolder, presence, unreadable } from './files.js';
 import { isPicture, scanFolder } from './folder-scan.js';
 
@@ -22,7 +23,7 @@ async function openDataset({ root, split, labels }: FolderOptions): Promise<Data
   const list = await scanFolder(root, split, labels);
   const size = list.files.length;
   return {
-    summary: `${size} pictures of ${list.classes.length} classes from ${root}${list.split === undefined ? '' : `, split ${list.split}`}`,
+    summary: `${size} pictures of ${list.classes.length} classes from ${shownPath(root)}${list.split === undefined ? '' : `, split ${list.split}`}`,
     size,
     ids: list.files,
     labels: list.labels,
