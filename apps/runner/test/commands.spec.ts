@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { describe, expect, inject, it } from 'vitest';
@@ -44,6 +44,19 @@ it('init writes a configuration that runs as it is', async () => {
   expect(await summaryOf(at('configured'))).toMatchObject({ status: 'complete', seeds: 4 });
   const again = await deepsensor(['init', model, '--data', pictures], { cwd });
   expect([again.code, again.stderr]).toEqual([2, 'error: deepsensor.config.ts exists already; remove it or choose another --out.\n']);
+});
+
+it('init keeps the split and the scaling that were asked for', async () => {
+  const out = at('split', 'deepsensor.config.ts');
+  await mkdir(at('split'));
+  const args = ['init', model, '--data', digits, '--split', 'test', '--scaling', 'unit', '--out', out];
+  expect((await deepsensor(args, { cwd })).code).toBe(0);
+  const { code } = await deepsensor(['run', '--config', out, '--seeds', '2', '--evaluations', '10', '--out', 'split-run'], { cwd });
+  expect(code).toBe(0);
+  expect(JSON.parse(await readFile(at('split-run', 'config.json'), 'utf8'))).toMatchObject({
+    dataset: { use: 'idx', options: { images: digits, split: 'test' } },
+    modality: { options: { scaling: 'unit' } },
+  });
 });
 
 it('plugins lists every kind with its options, and JSON', async () => {

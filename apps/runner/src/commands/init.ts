@@ -23,6 +23,16 @@ export async function init(
     const shown = path.relative(base, path.resolve(file)).split(path.sep).join('/');
     return shown.startsWith('.') ? shown : `./${shown}`;
   };
+  const { use: kind, options: reading } = config.dataset;
+  const shown = Object.entries(reading).map(([name, value]) => [
+    name,
+    typeof value === 'string' && path.isAbsolute(value) ? relative(value) : value,
+  ]);
+  // A path says it all, unless more was asked for, such as a split.
+  const dataset =
+    shown.length === 1
+      ? JSON.stringify(relative(options.data))
+      : `use(${JSON.stringify(kind)}, ${JSON.stringify(Object.fromEntries(shown))})`;
   const layers = observedLayers(read.layers);
   const neurons = layers.reduce((sum, { units }) => sum + units, 0);
   const { measure, radius } = config.budget.distance;
@@ -36,7 +46,7 @@ export default defineConfig({
   seed: ${config.seed},
   model: ${JSON.stringify(relative(model))},
   // ${data?.dataset.summary ?? ''}
-  dataset: ${JSON.stringify(relative(options.data))},
+  dataset: ${dataset},
   // How files become inputs. Fed as: ${scaling?.summary ?? ''}${accuracy}.
   modality: use(${JSON.stringify(config.modality.use)}, ${JSON.stringify(config.modality.options)}),
   // How candidates are found: swarm/guided climbs the gradient of the fitness; swarm/pso needs none.
