@@ -23,12 +23,13 @@ function tableOf(model: string, trials: readonly Trial[]): string {
     );
     return [strategy, scored, ...cells];
   });
-  return `\n**${model}**\n\n${[head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n')}\n`;
+  const seeds = new Set(trials.map(({ seed }) => seed)).size;
+  return `\n**${model}**, ${trials[0]!.evaluationsPerSeed} evaluations a seed, ${seeds} run seed${seeds === 1 ? '' : 's'}\n\n${[head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n')}\n`;
 }
 
 /** `seeds broken / findings / evaluations (forward passes) to the first error`. */
 function cellOf(trials: readonly Trial[]): string {
-  if (trials.length === 0) return 'no gradient';
+  if (trials.length === 0) return '';
   const first = trials.flatMap(({ firstError }) => (firstError === null ? [] : [firstError]));
   const firstText = first.length === 0 ? '–' : `${Math.round(mean(first))} (${Math.round(mean(first) * trials[0]!.forwardsPerEvaluation)})`;
   return `${spread(trials.map(({ broken }) => broken))} / ${spread(trials.map(({ findings }) => findings))} / ${firstText}`;
