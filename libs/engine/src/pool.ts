@@ -18,9 +18,8 @@ export interface ShardProgress {
 }
 
 /** What crosses to a worker thread and back; plain data alone. */
-export type WorkerRequest = { readonly type: 'task'; readonly task: ShardTask } | { readonly type: 'stop' } | { readonly type: 'close' };
+export type WorkerRequest = { readonly type: 'task'; readonly task: ShardTask } | { readonly type: 'stop' };
 export type WorkerReply =
-  | { readonly type: 'ready' }
   | { readonly type: 'progress'; readonly progress: ShardProgress }
   | { readonly type: 'done'; readonly done: ShardDone | undefined }
   | { readonly type: 'failed'; readonly code?: ErrorCode; readonly message: string; readonly stack?: string | undefined };
@@ -40,7 +39,7 @@ export function threadWorker(thread: Thread): ShardWorker {
   let failure: Error | undefined;
   let closing = false;
   const fail = (error: Error) => {
-    failure = error;
+    failure ??= error;
     settle?.reject(error);
     settle = undefined;
   };
@@ -79,7 +78,10 @@ function revive({ code, message, stack }: WorkerReply & { type: 'failed' }): Err
   return error;
 }
 
-/** Hands shards to workers as they come free, and results on as they come in, in whatever order. */
+/**
+ * Hands shards to workers as they come free, and results on as they come in, in whatever order. When one fails the others are stopped;
+ * rejects once all have ended, so that nothing is still being stored.
+ */
 export async function runShards(
   workers: readonly ShardWorker[],
   tasks: readonly ShardTask[],
@@ -88,12 +90,19 @@ export async function runShards(
   stopped: () => boolean,
 ): Promise<void> {
   let next = 0;
+  const failures: unknown[] = [];
   await Promise.all(
     workers.map(async (worker) => {
-      while (next < tasks.length && !stopped()) {
-        const done = await worker.run(tasks[next++]!, onProgress);
-        if (done !== undefined) await onDone(done);
+      try {
+        while (next < tasks.length && failures.length === 0 && !stopped()) {
+          const done = await worker.run(tasks[next++]!, onProgress);
+          if (done !== undefined) await onDone(done);
+        }
+      } catch (error) {
+        failures.push(error);
+        for (const each of workers) each.stop();
       }
     }),
   );
+  if (failures.length > 0) throw failures[0];
 }

@@ -38,7 +38,7 @@ export class SearchPhase {
   private readonly store: RunStore;
   private readonly broadcast: Broadcast;
   private readonly running = new Map<number, ShardProgress>();
-  private readonly before: { readonly evaluations: number; readonly broken: number; readonly findings: number };
+  private readonly before: { readonly broken: number; readonly findings: number };
   /** In forward passes, a backward pass counted as two. */
   private readonly costPerEvaluation: number;
   /** Score up to which the fitness has found nothing to climb. */
@@ -92,7 +92,10 @@ export class SearchPhase {
       signal?.removeEventListener('abort', stopAll);
       await Promise.all(workers.map((worker) => worker.close()));
     }
-    return this.store.doneShards().size < this.shards() ? stoppedBy : undefined;
+    if (this.store.doneShards().size === this.shards()) return undefined;
+    // Asked once more: a worker that is stopped before its first batch ends without any progress.
+    if (!stopped()) throw new Error(`the search ended with ${this.store.doneShards().size} of ${this.shards()} shards and nothing stopped it`);
+    return stoppedBy;
   }
 
   private shards(): number {
@@ -141,7 +144,7 @@ export class SearchPhase {
     const now = this.request.clock();
     if (now - this.lastProgress < PROGRESS_EVERY) return;
     this.lastProgress = now;
-    const { broken, findings } = this.totals();
+    const { broken, findings } = this.foundNow();
     const event: RunEvent = {
       type: 'progress',
       phase: 'search',
@@ -163,18 +166,18 @@ export class SearchPhase {
     return Math.min(covered, this.prepared.seeds.seeds.length * budget);
   }
 
-  private totals(): { evaluations: number; broken: number; findings: number } {
-    let { evaluations, broken, findings } = this.before;
+  private foundNow(): { broken: number; findings: number } {
+    let { broken, findings } = this.before;
     for (const each of this.running.values()) {
-      evaluations += each.evaluations;
       broken += each.broken;
       findings += each.errors;
     }
-    return { evaluations, broken, findings };
+    return { broken, findings };
   }
 
+  /** What is stored: a shard that was abandoned does not count. */
   says(): string {
-    const { evaluations, broken } = this.totals();
+    const { evaluations, broken } = totalsOf(this.store);
     return `${count(evaluations)} evaluations; ${broken} of ${this.prepared.seeds.seeds.length} seeds broken`;
   }
 

@@ -10,7 +10,6 @@ import { openTools, type Tools } from './tools.js';
 export interface WorkerPort {
   postMessage(message: WorkerReply): void;
   on(event: 'message', listener: (request: WorkerRequest) => void): unknown;
-  close(): void;
 }
 
 /** What a worker is started with; plain data alone. */
@@ -20,7 +19,7 @@ export interface WorkerStart {
   readonly frontEnd: FrontEnd;
 }
 
-/** Serves shards until it is closed. Failures go back as replies, with their code when a user can mend them. */
+/** Serves shards until its thread is ended. Failures go back as replies, with their code when a user can mend them. */
 export function serveShards(
   port: WorkerPort,
   start: WorkerStart,
@@ -38,7 +37,6 @@ export function serveShards(
   };
   port.on('message', (request) => {
     if (request.type === 'stop') stop = true;
-    else if (request.type === 'close') port.close();
     else {
       const { task } = request;
       tools ??= open();
