@@ -13,6 +13,7 @@ export interface CampaignRequest {
   readonly run: string;
   /** The command line that repeats the run. */
   readonly command: string;
+  /** Stored with the run; the engine's own is added. */
   readonly versions: Readonly<Record<string, string>>;
   readonly workers: number;
   /** A stored run to go on with. */

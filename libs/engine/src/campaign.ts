@@ -32,7 +32,12 @@ export async function runCampaign(request: CampaignRequest): Promise<RunSummary>
     for (const warning of warningsOf(prepared, config)) await broadcast.send({ type: 'warning', message: warning });
     const store =
       request.resume ??
-      (await createRun(request.directory, { run: request.run, config, versions: request.versions, facts: factsOf(request, prepared) }));
+      (await createRun(request.directory, {
+        run: request.run,
+        config,
+        versions: { ...request.versions, [prepared.runtime.name]: prepared.runtime.version },
+        facts: factsOf(request, prepared),
+      }));
     let isVain = false;
     try {
       if (request.resume !== undefined) refuseOtherRun(request.resume, request, prepared);
@@ -53,8 +58,9 @@ export async function runCampaign(request: CampaignRequest): Promise<RunSummary>
       isVain = request.resume === undefined && isMistake(error) && store.doneShards().size === 0;
       throw error;
     } finally {
-      await store.close();
-      if (isVain) await rm(request.directory, { recursive: true, force: true });
+      store.close();
+      // Where this process stands, the folder itself cannot be removed; the mistake is what has to be said.
+      if (isVain) await rm(request.directory, { recursive: true, force: true }).catch(() => undefined);
     }
   } finally {
     await broadcast.close();

@@ -1,12 +1,4 @@
-import {
-  DeepSensorError,
-  type Dataset,
-  type FrontEnd,
-  type ModelUnderTest,
-  type PluginContext,
-  type Runtime,
-  type RuntimeOptions,
-} from '@deepsensor/contract';
+import { DeepSensorError, type Dataset, type PluginContext, type Runtime, type RuntimeOptions, type Use } from '@deepsensor/contract';
 
 import type { EffectiveConfig } from './configuration.js';
 import type { Registry } from './container.js';
@@ -33,7 +25,7 @@ export async function prepare(config: EffectiveConfig, registry: Registry, conte
   const dataset = await registry.create('dataset', config.dataset, context).open();
   const classes = classNames(model, dataset);
   const modality = registry.create('modality', config.modality, context);
-  const runtime = await loadRuntime(config, registry, context);
+  const runtime = await loadRuntime(config.runtime, registry, context);
   const options = runtimeOptions(config);
   const rows = shuffledRows(dataset.size).slice(0, TRIAL_ROWS);
   const front = await chooseFrontEnd(model, modality, dataset, classes, rows, runtime, options);
@@ -67,14 +59,12 @@ export function runtimeOptions(config: EffectiveConfig): RuntimeOptions {
   return { maxBatchBytes: config.execution.maxBatchBytes, threads: 1 };
 }
 
-export async function loadRuntime(config: EffectiveConfig, registry: Registry, context: PluginContext): Promise<Runtime> {
-  const provider = registry.create('runtime', config.runtime, context);
+/** Rejects with `RUNTIME_UNAVAILABLE`, saying why the engine does not load here and what to do about it. */
+export async function loadRuntime(named: Use, registry: Registry, context: PluginContext): Promise<Runtime> {
+  const provider = registry.create('runtime', named, context);
   const probe = await provider.probe();
   if (!probe.available) {
-    throw new DeepSensorError(
-      'RUNTIME_UNAVAILABLE',
-      `engine "${config.runtime.use}" does not load here: ${probe.reason}; ${probe.remedy}.`,
-    );
+    throw new DeepSensorError('RUNTIME_UNAVAILABLE', `engine "${named.use}" does not load here: ${probe.reason}; ${probe.remedy}.`);
   }
   return provider.load();
 }
@@ -93,15 +83,3 @@ export function classNames(model: ModelFile, dataset: Dataset): readonly string[
     `the model has ${model.classes} classes, the data ${classes.length} (${few.join(', ')}): they must be the same, in the same order.`,
   );
 }
-
-/** What a worker needs to judge candidates: the model opened, the modality bound. */
-export async function openModel(
-  config: EffectiveConfig,
-  registry: Registry,
-  context: PluginContext,
-  network: ChosenFrontEnd['network'],
-): Promise<ModelUnderTest> {
-  return (await loadRuntime(config, registry, context)).open(network, runtimeOptions(config));
-}
-
-export type { FrontEnd };

@@ -1,7 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { DeepSensorError, knownNames, type FrontEnd, type Observation, type PluginContext, type Sample } from '@deepsensor/contract';
+import {
+  DeepSensorError,
+  knownNames,
+  type Batch,
+  type Decoded,
+  type FrontEnd,
+  type Observation,
+  type PluginContext,
+  type Sample,
+} from '@deepsensor/contract';
 import type { RunStore, StoredFinding } from '@deepsensor/store';
 
 import type { EffectiveConfig } from './configuration.js';
@@ -45,7 +54,7 @@ export async function replayRun(
       `${model.path}: the model has ${model.classes} classes, the run ${classes.length}; replay on a model of the same classes.`,
     );
   }
-  const runtime = await loadRuntime(config, registry, context);
+  const runtime = await loadRuntime(config.runtime, registry, context);
   const oracle = registry.create('oracle', config.oracle, context);
   const modality = registry.create('modality', config.modality, context);
   const chosen = await likeliestFrontEnd(modality.frontEnds.bind(modality), model, directory, findings, frontEnd);
@@ -105,12 +114,12 @@ async function likeliestFrontEnd(
   return offered.find((each) => each.summary === summary) ?? offered[0]!;
 }
 
-async function readInputs<T extends { inputs: import('@deepsensor/contract').Batch; failures: readonly { id: string; reason: string }[] }>(
+async function readInputs(
   directory: string,
   findings: readonly StoredFinding[],
   which: 'file' | 'referenceFile',
-  decode: (samples: readonly Sample[]) => Promise<T>,
-): Promise<T['inputs']> {
+  decode: (samples: readonly Sample[]) => Promise<Decoded>,
+): Promise<Batch> {
   const { inputs, failures } = await decode(await readSamples(directory, findings, which));
   if (failures.length > 0)
     throw new DeepSensorError('RUN_INVALID', `${failures[0]!.id}: ${failures[0]!.reason}; the run's files have been changed.`);

@@ -94,7 +94,8 @@ export class SearchPhase {
     }
     if (this.store.doneShards().size === this.shards()) return undefined;
     // Asked once more: a worker that is stopped before its first batch ends without any progress.
-    if (!stopped()) throw new Error(`the search ended with ${this.store.doneShards().size} of ${this.shards()} shards and nothing stopped it`);
+    if (!stopped())
+      throw new Error(`the search ended with ${this.store.doneShards().size} of ${this.shards()} shards and nothing stopped it`);
     return stoppedBy;
   }
 

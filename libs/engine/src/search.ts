@@ -1,6 +1,7 @@
 import { DeepSensorError, rowLength, type Batch, type Candidates, type Observation, type Proposal } from '@deepsensor/contract';
 import { searchRandom } from '@deepsensor/rng';
 
+import { takeRows } from './decode.js';
 import type { SeedBatch } from './seeds.js';
 import type { Tools } from './tools.js';
 
@@ -72,7 +73,7 @@ export async function searchShard(tools: Tools, seeds: SeedBatch, hooks: SearchH
     const evaluation = await model.evaluate(candidates, tools.request);
     const observation: Observation = {
       logits: evaluation.logits,
-      referenceLogits: gather(seeds.logits, proposal.seedOf),
+      referenceLogits: takeRows(seeds.logits, proposal.seedOf),
       labels: candidates.labels,
       aims: proposal.aims,
       signals: evaluation.signals,
@@ -118,16 +119,6 @@ function alternatives(seeds: SeedBatch, labels: Int32Array): Int32Array[] {
     const others = Array.from({ length: classes }, (_, c) => c).filter((c) => c !== labels[row]);
     return Int32Array.from(others.sort((a, b) => logits[b]! - logits[a]! || a - b));
   });
-}
-
-function gather(batch: Batch, rows: Int32Array): Batch {
-  const width = rowLength(batch.shape);
-  const data = new Float32Array(rows.length * width);
-  for (let i = 0; i < rows.length; i++) {
-    const from = rows[i]! * width;
-    for (let j = 0; j < width; j++) data[i * width + j] = batch.data[from + j]!;
-  }
-  return { data, shape: [rows.length, width] };
 }
 
 /** Keeps the books of a shard: what was spent, and the first error of each seed and wrong class. */

@@ -43,15 +43,17 @@ export async function selectSeeds(
   const taken = new Array<number>(classes).fill(0);
   const parts: SeedBatch[] = [];
   const failures: { id: string; reason: string }[] = [];
-  let [left, seen] = [wanted, 0];
+  let left = wanted;
+  let seen = 0;
 
   while (left > 0) {
     const rows = nextRows(queues, left);
     if (rows.length === 0) break;
     const decoded = await decodeRows(dataset, space, rows);
     failures.push(...decoded.failures);
+    seen += rows.length;
     // The first rows alone say nothing of the share in all of the data.
-    refuseUnreadable(failures, Math.max((seen += rows.length), Math.min(dataset.size, FEWEST)));
+    refuseUnreadable(failures, Math.max(seen, Math.min(dataset.size, FEWEST)));
     if (decoded.rows.length === 0) continue;
     const { logits } = await model.trace(decoded.inputs);
     const predicted = refuseNonFinite(logits, (i) => dataset.ids[decoded.rows[i]!]!);

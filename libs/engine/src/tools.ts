@@ -16,7 +16,7 @@ import {
 import type { EffectiveConfig } from './configuration.js';
 import type { Registry } from './container.js';
 import { observedLayers } from './model-file.js';
-import { openModel } from './prepare.js';
+import { loadRuntime, runtimeOptions } from './prepare.js';
 
 /** What a shard is searched with. */
 export interface Tools {
@@ -43,7 +43,8 @@ export async function openTools(
   const oracle = registry.create('oracle', config.oracle, context);
   const space = registry.create('modality', config.modality, context).bind(frontEnd);
   const basis = space.basis(strategy.basis ?? space.bases[0]!);
-  const model = await openModel(config, registry, context, network);
+  const runtime = await loadRuntime(config.runtime, registry, context);
+  const model = await runtime.open(network, runtimeOptions(config));
   return { config, model, space, basis, strategy, fitness, oracle, request };
 }
 

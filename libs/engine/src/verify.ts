@@ -37,8 +37,6 @@ export interface Verification {
   readonly findings: readonly VerifiedFinding[];
   /** Errors that were gone, or outside the budget, once saved. */
   readonly evaporated: number;
-  /** Candidates judged and attributed anew, in forward passes. */
-  readonly passes: number;
 }
 
 /** Layers up to which Aumann-Shapley, whose cost grows with their square, is the precise estimator that `auto` takes. */
@@ -56,7 +54,7 @@ export function verifyEstimator({ estimator, nodes }: EffectiveConfig['verify'],
 
 /** Phase 4 for one shard: save, read back, judge again; what still errs is a finding, the rest has evaporated. */
 export async function verifyErrors(tools: Tools, seeds: SeedBatch, errors: readonly FoundError[]): Promise<Verification> {
-  if (errors.length === 0) return { findings: [], evaporated: 0, passes: 0 };
+  if (errors.length === 0) return { findings: [], evaporated: 0 };
   const { model, space, oracle, config } = tools;
   const found: Batch = joinInputs(errors, space.domain.shape);
   const files = await space.encode(found);
@@ -78,7 +76,7 @@ export async function verifyErrors(tools: Tools, seeds: SeedBatch, errors: reado
     seen.add(key);
     return [i];
   });
-  if (kept.length === 0) return { findings: [], evaporated: errors.length, passes: errors.length };
+  if (kept.length === 0) return { findings: [], evaporated: errors.length };
 
   const keptSeeds = Int32Array.from(kept, (i) => seedOf[i]!);
   const failing = takeRows(inputs, kept);
@@ -114,7 +112,7 @@ export async function verifyErrors(tools: Tools, seeds: SeedBatch, errors: reado
       layers: new Map(observedLayers(model.network.layers).flatMap(({ id }) => layerRow(attribution.layers.get(id), id, row))),
     }),
   );
-  return { findings, evaporated: errors.length - findings.length, passes: 2 * errors.length };
+  return { findings, evaporated: errors.length - findings.length };
 }
 
 function layerRow(layer: LayerAttribution | undefined, id: string, row: number): [string, LayerAttribution][] {

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { completeConfig, loadPlugins, runCampaign, type CampaignRequest } from '../src/index.js';
 import { pointsPlugin, silentContext, writeLinearModel } from './points.js';
+import { channelThread } from './threads.js';
 
 let directory: string;
 let model: string;
@@ -119,6 +120,48 @@ describe(runCampaign, () => {
     const resumed = await run('cut', { request: { resume: store } });
     expect(resumed).toMatchObject({ status: 'complete', digest: whole.digest, evaluations: whole.evaluations });
     expect(await compare('whole', 'cut')).toMatchObject({ identical: true });
+  });
+
+  it('finds the same on worker threads', async () => {
+    const alone = await run('alone');
+    const together = await run('together', { request: { workers: 16, spawn: (start) => channelThread(start) } });
+    expect(together).toMatchObject({ status: 'complete', digest: alone.digest, evaluations: alone.evaluations });
+  });
+
+  it('is not complete when it is interrupted after its last shard was handed out and before its first batch', async () => {
+    const interrupt = new AbortController();
+    const events: RunEvent[] = [];
+    let taken = 0;
+    const stopped = await run('cut', {
+      hear: (event) => void events.push(event),
+      request: {
+        workers: 16,
+        signal: interrupt.signal,
+        spawn: (start) => channelThread(start, ({ type }) => type === 'task' && ++taken === 7 && interrupt.abort()),
+      },
+    });
+    expect(stopped).toMatchObject({ status: 'stopped', stoppedBy: 'interrupt', evaluations: 0 });
+    expect(events).toContainEqual(expect.objectContaining({ type: 'phase-finished', says: '0 evaluations; 0 of 20 seeds broken' }));
+  });
+
+  it('loses nothing when a worker thread dies', async () => {
+    const whole = await run('whole');
+    let taken = 0;
+    const dying = run('cut', {
+      request: { workers: 2, spawn: (start) => channelThread(start, ({ type }, die) => type === 'task' && ++taken === 5 && die()) },
+    });
+    await expect(dying).rejects.toThrow('a worker thread ended unexpectedly (exit code 1)');
+    const store = await openRun(path.join(directory, 'cut'), { write: true });
+    expect(store.doneShards().size).toBeGreaterThan(0);
+    const resumed = await run('cut', { request: { resume: store } });
+    expect(resumed).toMatchObject({ status: 'complete', digest: whole.digest });
+  });
+
+  it('stores the version of the engine', async () => {
+    await run('a');
+    const store = await openRun(path.join(directory, 'a'), { write: false });
+    expect(store.versions()).toEqual({ plain: '1' });
+    store.close();
   });
 
   it('stops at its time limit and says so', async () => {
