@@ -37,7 +37,7 @@ export async function launch(
       config,
       registry,
       directory,
-      run: path.basename(directory),
+      run: options.resume?.run ?? path.basename(path.resolve(directory)),
       command: options.command,
       versions: versions(),
       workers: config.execution.workers ?? availableParallelism(),
