@@ -28,12 +28,13 @@ function toFirstLargest(site: Site, window: Window, ceilMode: number): string {
   });
   const apart = kernel.every((_, axis) => to[axis] === 1 || strides[axis]! >= spanOf(window, axis));
   if (apart) {
-    // MaxUnpool insists on room for whole windows; those that reach into the padding are declared to.
+    // MaxUnpool insists on room for whole windows: how far they reach beyond the input is declared as padding, at both ends, for it
+    // takes less than a kernel at either. Both together never exceed that, because MaxPool too pads by less than a kernel.
     const past = kernel.map((size, axis) => Math.max(0, (to[axis]! - 1) * strides[axis]! + size - window.from[axis]!));
     return site.add('MaxUnpool', [site.dy(), indices!, site.add('Shape', [site.x()])], {
       kernel_shape: kernel,
       strides,
-      pads: [...past.map(() => 0), ...past],
+      pads: [...past.map((size) => Math.floor(size / 2)), ...past.map((size) => Math.ceil(size / 2))],
     });
   }
   const flat = site.builder.ints([-1]);
@@ -78,8 +79,10 @@ export const lpPool: Rule = (site) => {
 
 /** Adds each position's value to all elements of its window. */
 function spreadEvenly(site: Site, values: string, window: Window): string {
-  const { kernel, strides, dilations, from, to } = window;
-  const tiles = kernel.every((size, axis) => size === strides[axis] && dilations[axis] === 1 && size * to[axis]! === from[axis]);
+  const { kernel, strides, dilations, begin, from, to } = window;
+  const tiles = kernel.every(
+    (size, axis) => size === strides[axis] && dilations[axis] === 1 && begin[axis] === 0 && size * to[axis]! === from[axis],
+  );
   if (tiles) return repeated(site, values, kernel);
   const channels = site.sizes(site.x(), 1)[0]!;
   const ones = { type: 'float32', shape: [channels, 1, ...kernel], data: new Float32Array(channels * product(kernel)).fill(1) } as const;
