@@ -11,17 +11,24 @@ export interface AxisResize {
   readonly excludeOutside: boolean;
 }
 
-/** Where an output position lies on the input axis; undefined for an unknown convention. */
-function sourceOf(at: number, { from, to, scale, coordinates }: AxisResize): number | undefined {
+const { fround } = Math;
+
+/**
+ * Where an output position lies on the input axis; undefined for an unknown convention. Each step is rounded to float32, as the engine
+ * rounds it: a position that lies on a whole number only by that rounding has another neighbour without it.
+ */
+function sourceOf(at: number, { from, to, scale: exact, coordinates }: AxisResize): number | undefined {
+  const scale = fround(exact);
+  const centred = (): number => fround(fround((at + 0.5) / scale) - 0.5);
   switch (coordinates) {
     case 'asymmetric':
-      return at / scale;
+      return fround(at / scale);
     case 'align_corners':
-      return to === 1 ? 0 : (at * (from - 1)) / (to - 1);
+      return to === 1 ? 0 : fround((at * (from - 1)) / (to - 1));
     case 'half_pixel':
-      return (at + 0.5) / scale - 0.5;
+      return centred();
     case 'pytorch_half_pixel':
-      return to > 1 ? (at + 0.5) / scale - 0.5 : 0;
+      return to > 1 ? centred() : 0;
     case 'half_pixel_symmetric': {
       const adjustment = to / (scale * from);
       return (from / 2) * (1 - adjustment) + (at + 0.5) / scale - 0.5;

@@ -10,6 +10,8 @@ export const resize: Rule = (site) => {
   if (site.int('antialias', 0) === 1) throw site.unsupported('it smooths before it shrinks (antialias)');
   const policy = site.text('keep_aspect_ratio_policy', 'stretch');
   if (policy !== 'stretch') throw site.unsupported(`its keep_aspect_ratio_policy is ${policy}`);
+  // Where no length changes, the engine passes the input on, whatever the scales say.
+  if (shape.every((size, axis) => size === current[axis])) return [site.dy()];
   const axes = site.ints('axes')?.map((axis) => (axis + shape.length) % shape.length) ?? shape.map((_, axis) => axis);
   const scales = site.numbers(2) ?? [];
   let gradient = site.dy();

@@ -103,7 +103,8 @@ const resize: Rule = (at) => {
     const asked = sizes?.[i];
     if (at.has(3) && !upsample) result[axis] = asked ?? at.unknown(axis);
     else if (scale === 1) result[axis] = length;
-    else result[axis] = typeof length === 'number' && scale !== undefined ? Math.floor(length * scale) : at.unknown(axis);
+    // The product in float32, as the engine takes it: 3 times 5/3, which float32 holds as a little less, is 5.
+    else result[axis] = typeof length === 'number' && scale !== undefined ? Math.floor(Math.fround(length * scale)) : at.unknown(axis);
   });
   return like(at, result);
 };
