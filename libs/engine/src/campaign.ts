@@ -1,7 +1,5 @@
-import { rm } from 'node:fs/promises';
-
 import { DeepSensorError, type Phase, type RunSummary } from '@deepsensor/contract';
-import { createRun, type RunStore } from '@deepsensor/store';
+import { createRun, discardRun, type RunStore } from '@deepsensor/store';
 
 import type { CampaignRequest } from './campaign-request.js';
 import { factsOf, planOf } from './facts.js';
@@ -59,8 +57,7 @@ export async function runCampaign(request: CampaignRequest): Promise<RunSummary>
       throw error;
     } finally {
       store.close();
-      // Where this process stands, the folder itself cannot be removed; the mistake is what has to be said.
-      if (isVain) await rm(request.directory, { recursive: true, force: true }).catch(() => undefined);
+      if (isVain) await discardRun(request.directory);
     }
   } finally {
     await broadcast.close();

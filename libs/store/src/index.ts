@@ -18,6 +18,6 @@ export type {
   StoredFinding,
   StoredLayerAttribution,
 } from './records.js';
-export { createRun, openRun, refuseTaken, type RunInit } from './run-directory.js';
+export { createRun, discardRun, openRun, refuseTaken, type RunInit } from './run-directory.js';
 export type { RunStore } from './run-store.js';
 export { SCHEMA_VERSION } from './schema.js';

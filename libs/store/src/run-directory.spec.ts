@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 
 import { finding, init, scratch, shard } from '../test/small-run.js';
 import { openDatabase } from './database.js';
-import { createRun, openRun } from './run-directory.js';
+import { createRun, discardRun, openRun } from './run-directory.js';
 
 const bytes = (path: string) => [...readFileSync(path)];
 
@@ -149,6 +149,19 @@ describe('what is left of a shard that was not finished', () => {
     await expect(store.saveShard(shard(0, [0], [{ ...finding('b', 1), ...wrong }]))).rejects.toThrow(message);
     expect(readdirSync(join(directory, 'artefacts'))).toEqual([]);
     store.close();
+  });
+});
+
+describe('a run that was begun in vain', () => {
+  it('is gone with its directory, but for what else lies there', async () => {
+    const directory = join(scratch(), 'run');
+    (await createRun(directory, init)).close();
+    await discardRun(directory);
+    expect(existsSync(directory)).toBe(false);
+    (await createRun(directory, init)).close();
+    writeFileSync(join(directory, 'notes.txt'), 'mine');
+    await discardRun(directory);
+    expect(readdirSync(directory)).toEqual(['notes.txt']);
   });
 });
 

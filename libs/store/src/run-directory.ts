@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { DeepSensorError } from '@deepsensor/contract';
@@ -110,6 +110,13 @@ export async function openRun(directory: string, { write }: { readonly write: bo
     lock?.release();
     throw storeFailure(error, directory);
   }
+}
+
+/** Takes away a closed run that was begun in vain; its directory too, unless something else lies in it or the process stands there. */
+export async function discardRun(directory: string): Promise<void> {
+  await clear(directory);
+  await rm(join(directory, 'run.lock'), { force: true });
+  await rmdir(directory).catch(() => undefined);
 }
 
 async function openRunDatabase(directory: string, write: boolean): Promise<Database> {
