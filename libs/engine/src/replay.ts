@@ -107,10 +107,18 @@ async function likeliestFrontEnd(
   findings: readonly StoredFinding[],
   summary: string,
 ): Promise<FrontEnd> {
-  const offered = await frontEnds(
-    model.input,
-    findings.length === 0 ? [] : await readSamples(directory, findings.slice(0, 4), 'referenceFile'),
-  );
+  const samples = await readSamples(directory, findings.slice(0, 4), 'referenceFile');
+  const offered = await frontEnds(model.input, samples).catch((error: unknown) => {
+    if (!DeepSensorError.is(error) || error.code !== 'DATA_MISMATCH') throw error;
+    const takes = `[${model.input.shape.join(', ')}]`;
+    throw new DeepSensorError(
+      'DATA_MISMATCH',
+      `${model.path} takes ${takes}, which the run's files do not fit; replay on a model of the same inputs.`,
+      {
+        cause: error,
+      },
+    );
+  });
   return offered.find((each) => each.summary === summary) ?? offered[0]!;
 }
 
