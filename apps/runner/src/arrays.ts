@@ -2,25 +2,25 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { DeepSensorError, type Batch } from '@deepsensor/contract';
-import { decodeNpy, encodeNpy } from '@deepsensor/store';
+import { decodeNpy, decodeNpyBatch, encodeNpy } from '@deepsensor/store';
 
 /** Reads a float array `[n, ...]`. */
 export async function readBatch(file: string): Promise<Batch> {
-  const { data, shape } = decodeNpy(await readBytes(file), file);
+  const batch = decodeNpyBatch(await readBytes(file), file);
+  const { shape } = batch;
   if (shape.length < 2) throw new DeepSensorError('DATA_MISMATCH', `${file}: the array is [${shape.join(', ')}]; inputs must be [n, ...].`);
-  return { data: Float32Array.from(data, Number), shape };
+  return batch;
 }
 
 /** Reads class indices `[n]`. */
 export async function readLabels(file: string, rows: number, classes: number): Promise<Int32Array> {
   const { data, shape } = decodeNpy(await readBytes(file), file);
-  const labels = Int32Array.from(data, Number);
-  if (labels.length !== rows)
+  if (data.length !== rows)
     throw new DeepSensorError('DATA_MISMATCH', `${file}: ${shape.join('×')} labels for ${rows} inputs; there must be one for each.`);
-  const wrong = labels.find((label) => label < 0 || label >= classes);
+  const wrong = data.find((label) => !Number.isInteger(label) || label < 0 || label >= classes);
   if (wrong !== undefined)
     throw new DeepSensorError('DATA_MISMATCH', `${file}: the label ${wrong} is not a class of the model (0 to ${classes - 1}).`);
-  return labels;
+  return Int32Array.from(data);
 }
 
 async function readBytes(file: string): Promise<Uint8Array> {

@@ -8,7 +8,7 @@ import {
   type ObservedLayer,
   type PluginContext,
 } from '@deepsensor/contract';
-import { observedLayers, readModelFile, type LayerChoice, type ModelFile, type Registry } from '@deepsensor/engine';
+import { loadRuntime, observedLayers, readModelFile, type LayerChoice, type ModelFile, type Registry } from '@deepsensor/engine';
 
 /** A model without a front end: inputs are in its own scaling. */
 export interface BareModel {
@@ -45,11 +45,8 @@ export async function openBareModel(
     classes,
     layers: file.layers,
   };
-  const provider = registry.create('runtime', registry.complete('runtime', runtime), context);
-  const probe = await provider.probe();
-  if (!probe.available)
-    throw new DeepSensorError('RUNTIME_UNAVAILABLE', `engine "${runtime}" does not load here: ${probe.reason}; ${probe.remedy}.`);
-  const opened = await (await provider.load()).open(network, { maxBatchBytes: 256 << 20, threads: 1 });
+  const engine = await loadRuntime(registry.complete('runtime', runtime), registry, context);
+  const opened = await engine.open(network, { maxBatchBytes: 256 << 20, threads: 1 });
   return { file, network, layers: observedLayers(file.layers), opened };
 }
 

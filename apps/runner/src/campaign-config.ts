@@ -54,8 +54,8 @@ export async function loadCampaign(options: CampaignOptions, directory = process
   const base = file === undefined ? directory : path.dirname(file);
   const plugins = await pluginsOf(stated, options, file, base);
   const registry = loadPlugins(await loadSources(plugins));
-  const merged = { ...merge(withAbsolutePaths(stated, base), options, directory), plugins };
-  return { config: await completeConfig(merged, registry, directory, settingsOf(options, directory)), registry, plugins };
+  const merged = { ...merge(stated ?? {}, options, directory), plugins };
+  return { config: await completeConfig(merged, registry, base, settingsOf(options, directory)), registry, plugins };
 }
 
 /** The registry with the built-in plugins and those named on the command line. */
@@ -79,20 +79,7 @@ async function pluginsOf(
   return [...imports, ...(await pluginFiles(named, base)), ...(await pluginFiles(options.plugin ?? [], process.cwd()))];
 }
 
-function withAbsolutePaths(stated: DeepSensorConfig | undefined, base: string): Partial<DeepSensorConfig> {
-  if (stated === undefined) return {};
-  const dataset = datasetAt(stated.dataset, base);
-  return { ...stated, model: typeof stated.model === 'string' ? path.resolve(base, stated.model) : stated.model, dataset };
-}
-
-/** Paths of a data set, from the folder of the file that states them. */
-function datasetAt(stated: DeepSensorConfig['dataset'], base: string): DeepSensorConfig['dataset'] {
-  if (typeof stated === 'string') return path.resolve(base, stated);
-  if (typeof stated?.options !== 'object') return stated;
-  const absolute = (value: unknown) => (typeof value === 'string' && /^\.{1,2}[\\/]/.test(value) ? path.resolve(base, value) : value);
-  return { ...stated, options: Object.fromEntries(Object.entries(stated.options).map(([name, value]) => [name, absolute(value)])) };
-}
-
+/** What the command line says, over what the file states; paths of the command line are taken from the directory, the file's are left. */
 function merge(stated: Partial<DeepSensorConfig>, options: CampaignOptions, directory: string): DeepSensorConfig {
   const model = options.model === undefined ? stated.model : path.resolve(directory, options.model);
   const dataset = options.data === undefined ? stated.dataset : path.resolve(directory, options.data);
@@ -113,7 +100,10 @@ function merge(stated: Partial<DeepSensorConfig>, options: CampaignOptions, dire
       reporters,
     }),
     budget: { ...budgetOf(stated.budget, options) },
-    layers: { ...stated.layers, ...defined({ granularity: options.granularity, include: layersOf(options.layers) }) },
+    layers: {
+      ...stated.layers,
+      ...defined({ granularity: options.granularity, include: options.layers === undefined ? undefined : layersOf(options.layers) }),
+    },
     verify: { ...stated.verify, ...defined({ minimise: options.minimise }) },
     execution: { ...stated.execution, ...defined({ workers: options.workers, maxFindings: options.maxFindings }) },
   } as DeepSensorConfig;
@@ -155,8 +145,9 @@ function distanceOf(text: string | undefined): { measure: string; radius: number
   return { measure: match[1]!, radius };
 }
 
-function layersOf(text: string | undefined): 'all' | 'cuts' | string[] | undefined {
-  if (text === undefined || text === 'all' || text === 'cuts') return text;
+/** `all`, `cuts`, or ids between commas. */
+export function layersOf(text: string): 'all' | 'cuts' | string[] {
+  if (text === 'all' || text === 'cuts') return text;
   return text.split(',').map((each) => each.trim());
 }
 

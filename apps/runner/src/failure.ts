@@ -1,4 +1,4 @@
-import { DeepSensorError, type ErrorCode } from '@deepsensor/contract';
+import { DeepSensorError } from '@deepsensor/contract';
 
 /** Exit codes: 0 clean, 1 findings above the threshold, 2 usage or configuration, 3 internal. */
 export const EXIT = { clean: 0, findings: 1, usage: 2, internal: 3 } as const;
@@ -37,5 +37,3 @@ function asUserError(error: unknown): { message: string } | undefined {
 function space(where: string | undefined): { message: string } {
   return { message: `no space left on the disk${where === undefined ? '' : ` (${where})`}; free some and go on with run --resume.` };
 }
-
-export type { ErrorCode };

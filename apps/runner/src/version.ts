@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 
-const manifest = createRequire(import.meta.url)('../package.json') as { version: string; dependencies: Record<string, string> };
+const manifest = createRequire(import.meta.url)('../package.json') as { version: string };
 
 /** Version of the command. */
 export const VERSION = manifest.version;

@@ -68,6 +68,11 @@ describe('names that nobody knows are answered with the nearest ones', () => {
     expect(await refusedRun([...campaign, ...options], at())).toMatch(says);
   });
 
+  it('in describe, without data too', async () => {
+    expect(await refused(['describe', model, '--granularity', 'chanel'], at())).toMatch(/--granularity chanel: it must be channel or unit/);
+    expect(await refused(['describe', model, '--layers', 'conv9'], at())).toMatch(/no layer is called "conv9"; known: "conv/);
+  });
+
   it.each([
     [['runn'], /unknown command 'runn'.*run/],
     [['run', '--evaluation', '4'], /unknown option '--evaluation'.*--evaluations/],
@@ -133,6 +138,19 @@ describe('a place to write', () => {
     await writeFile(at('project', 'config.json'), '{"mine":true}');
     expect(await refused(['run', ...campaign, '--out', 'project'], at())).toMatch(/project exists already/);
     expect(await readdir(at('project'))).toEqual(['config.json']);
+  });
+
+  it('is left empty when it is this very folder and the budget lets nothing change', async () => {
+    await mkdir(at('here'));
+    expect(await refused(['run', ...campaign, '--linf', '0.0001', '--out', '.'], at('here'))).toMatch(/1\/255|level|255/);
+    expect(await readdir(at('here'))).toEqual([]);
+  });
+
+  it('that holds a demo already is left as it is, before a digit is drawn', async () => {
+    await mkdir(at('shown', 'campaign'), { recursive: true });
+    await writeFile(at('shown', 'campaign', 'notes.txt'), 'mine');
+    expect(await refused(['demo', '--out', 'shown'], at())).toMatch(/campaign exists already/);
+    expect(await readdir(at('shown'))).toEqual(['campaign']);
   });
 
   it('that is a file', async () => {

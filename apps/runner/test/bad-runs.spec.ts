@@ -8,7 +8,7 @@ import { describe, expect, inject, it } from 'vitest';
 import { lenet5 } from '../src/demo/lenet.js';
 import { deepsensor, SMALL } from './support/command.js';
 import { temporaryFolder } from './support/folder.js';
-import { writeModel } from './support/models.js';
+import { dense, writeModel } from './support/models.js';
 import { refused } from './support/refused.js';
 import { findingsOf } from './support/runs.js';
 
@@ -84,6 +84,10 @@ describe('replay', () => {
   it('refuses a model of other classes, and one that is none', async () => {
     const other = await writeModel(at('seven.onnx'), lenet5(7, 1));
     expect(await refused(['replay', run, '--model', other], at())).toMatch(/7 classes, the run 10/);
+    const large = await writeModel(at('large.onnx'), dense([3, 32, 32]));
+    expect(await refused(['replay', run, '--model', large], at())).toMatch(
+      /large\.onnx takes \[n, 3, 32, 32\], which the run's files do not fit/,
+    );
     expect(await refused(['replay', run, '--model', 'none.onnx'], at())).toMatch(/none\.onnx/);
   });
 });
@@ -122,6 +126,8 @@ describe('arrays for trace', () => {
     expect(await trace('small.npy')).toMatch(/\[n, 1, 10, 10\], the model takes \[n, 1, 28, 28\]/);
     await writeFile(at('three.npy'), encodeNpy({ data: [1, 2, 3], shape: [3] }, 'i8'));
     await writeFile(at('eleven.npy'), encodeNpy({ data: [1, 11], shape: [2] }, 'i8'));
+    await writeFile(at('half.npy'), encodeNpy({ data: [1, 2.5], shape: [2] }));
+    expect(await trace('whole.npy', '--labels', 'half.npy')).toMatch(/label 2\.5 is not a class/);
     expect(await trace('whole.npy', '--labels', 'three.npy')).toMatch(/3 labels for 2 inputs/);
     expect(await trace('whole.npy', '--labels', 'eleven.npy')).toMatch(/label 11 is not a class/);
   });

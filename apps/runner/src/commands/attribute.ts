@@ -1,10 +1,8 @@
 import { DeepSensorError, type Batch, type Candidates, type Estimator, type Game } from '@deepsensor/contract';
 
-import type { LayerChoice } from '@deepsensor/engine';
-
 import { layerFile, readBatch, readLabels, writeArrays } from '../arrays.js';
 import { granularityOf, openBareModel } from '../bare-model.js';
-import { loadRegistry } from '../campaign-config.js';
+import { layersOf, loadRegistry } from '../campaign-config.js';
 import { print, standardContext } from '../terminal.js';
 
 interface AttributeOptions {
@@ -33,9 +31,7 @@ export async function attribute(model: string, options: AttributeOptions): Promi
       `${options.reference} is [${references.shape.join(', ')}], ${options.perturbed} is [${inputs.shape.join(', ')}]; they must be the same.`,
     );
   }
-  const { layers: asked } = options;
-  const include: LayerChoice['include'] = asked === 'all' || asked === 'cuts' ? asked : asked.split(',');
-  const choice = { granularity: granularityOf(options.granularity), include };
+  const choice = { granularity: granularityOf(options.granularity), include: layersOf(options.layers) };
   const bare = await openBareModel(model, inputs, options.perturbed, choice, options.runtime, await loadRegistry(), standardContext());
   try {
     const rows = inputs.shape[0]!;

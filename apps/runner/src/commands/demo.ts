@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { DeepSensorError } from '@deepsensor/contract';
+import { loadRuntime } from '@deepsensor/engine';
 import { exportOnnx } from '@deepsensor/graph';
 import { refuseTaken } from '@deepsensor/store';
 
@@ -31,7 +31,8 @@ export async function demo(options: DemoOptions, { verbose }: { readonly verbose
   const directory = shortened(options.out ?? path.join('runs', `demo-${new Date().toISOString().slice(0, 19).replaceAll(/[:T]/g, '-')}`));
   const data = path.join(directory, 'digits');
   const model = path.join(directory, 'lenet5.onnx');
-  await refuseTaken(path.join(directory, 'run'));
+  const run = path.join(directory, 'campaign');
+  await refuseTaken(run);
   await mkdir(data, { recursive: true });
   const context = standardContext(verbose);
   const steps = new Steps(context.terminal, () => performance.now());
@@ -44,11 +45,7 @@ export async function demo(options: DemoOptions, { verbose }: { readonly verbose
   steps.done('draw', `${TRAINING_DIGITS.toLocaleString('en')} digits to learn from, ${UNSEEN_DIGITS.toLocaleString('en')} unseen ones`);
 
   const registry = await loadRegistry();
-  const provider = registry.create('runtime', registry.complete('runtime', 'onnx'), context);
-  const probe = await provider.probe();
-  if (!probe.available)
-    throw new DeepSensorError('RUNTIME_UNAVAILABLE', `the engine does not load here: ${probe.reason}; ${probe.remedy}.`);
-  const runtime = await provider.load();
+  const runtime = await loadRuntime(registry.complete('runtime', 'onnx'), registry, context);
   const trained = await trainDigits(lenet5(10, options.seed), training, runtime, {
     epochs: EPOCHS,
     seed: options.seed,
@@ -71,7 +68,6 @@ export async function demo(options: DemoOptions, { verbose }: { readonly verbose
     },
     path.resolve(directory),
   );
-  const run = path.join(directory, 'campaign');
   const command = `npx deepsensor demo --seed ${options.seed}`;
   const { summary } = await launch(campaign, run, verbose, { command });
   print(`\n${summary.findings} verified findings. Open the report:\n  ${path.join(run, 'report.html')}`);

@@ -1,9 +1,10 @@
 import path from 'node:path';
 
 import type { LayerInfo } from '@deepsensor/contract';
-import { describeCampaign, describeModel, type Description, type LayerChoice } from '@deepsensor/engine';
+import { describeCampaign, describeModel, type Description } from '@deepsensor/engine';
 
-import { loadCampaign, loadRegistry, type CampaignOptions } from '../campaign-config.js';
+import { granularityOf } from '../bare-model.js';
+import { layersOf, loadCampaign, loadRegistry, type CampaignOptions } from '../campaign-config.js';
 import { print, standardContext } from '../terminal.js';
 
 /** Prints what a model is: layers, neurons, cuts, accuracy on data, engines. */
@@ -15,7 +16,7 @@ export async function describe(
   const context = standardContext(verbose);
   let described: Description;
   if (options.data === undefined) {
-    const choice: LayerChoice = { granularity: options.granularity === 'unit' ? 'unit' : 'channel', include: 'all' };
+    const choice = { granularity: granularityOf(options.granularity ?? 'channel'), include: layersOf(options.layers ?? 'all') };
     described = await describeModel(path.resolve(model), choice, await loadRegistry(options.plugin), context);
   } else {
     const { config, registry } = await loadCampaign({ ...options, model });
