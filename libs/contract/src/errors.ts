@@ -1,6 +1,6 @@
-/** Codes of errors that a user can act on, with the exit code of the command in brackets. */
+/** Codes of errors that a user can act on. The command ends with exit code 2 for all of them. */
 export type ErrorCode =
-  | 'USAGE' // command line [2]
+  | 'USAGE'
   | 'CONFIG_INVALID'
   | 'CONTRIBUTION_UNKNOWN'
   | 'PLUGIN_CONFLICT'
@@ -40,7 +40,7 @@ export class DeepSensorError extends Error {
   }
 }
 
-/** `one of "a", "b"`, the names nearest to `wanted` first, for errors that say what is known. */
+/** `"a", "b"`: the names in quotes, those nearest to `wanted` first, for errors that say what is known; `none` of none. */
 export function knownNames(wanted: string, names: readonly string[]): string {
   if (names.length === 0) return 'none';
   const sorted = [...names].sort((a, b) => editDistance(wanted, a) - editDistance(wanted, b) || a.localeCompare(b));

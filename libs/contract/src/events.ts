@@ -1,10 +1,10 @@
-export type Phase = 'prepare' | 'profile' | 'search' | 'verify' | 'report';
+export type Phase = 'prepare' | 'search' | 'verify';
 
 /** What happens in a run, as plain JSON. */
 export type RunEvent =
   | { readonly type: 'run-started'; readonly run: string; readonly directory: string; readonly resumed: boolean; readonly plan: RunPlan }
   | { readonly type: 'phase-started'; readonly phase: Phase }
-  /** `done` of `total`, in evaluations for the search, else in inputs. `broken` and `findings` are what is known so far. */
+  /** While the search lasts: `done` of `total` evaluations. `broken` and `findings` are what is known so far, some of it not yet verified. */
   | {
       readonly type: 'progress';
       readonly phase: Phase;

@@ -108,7 +108,10 @@ export interface Oracle {
   judge(observation: Observation): Judgement;
 }
 
-/** Puts each unit of each candidate in at most one bucket; the engine owns the bitset. */
+/**
+ * Puts each unit of each candidate in at most one bucket; the engine owns the bitset.
+ * Declared ahead: contributions of this kind are loaded and listed, and no campaign asks them yet.
+ */
 export interface CoverageCriterion {
   readonly buckets: number;
   request(model: ModelFacts): Pick<EvaluationRequest, 'signals'>;

@@ -145,7 +145,7 @@ describe('the html reporter', () => {
       directory,
     };
     const reporter = htmlReporter.create({}, context);
-    await reporter.report({ type: 'phase-started', phase: 'report' });
+    await reporter.report({ type: 'phase-started', phase: 'verify' });
     expect(existsSync(join(directory, 'report.html'))).toBe(false);
     await reporter.report({ type: 'run-finished', directory } as RunEvent);
     expect(readFileSync(join(directory, 'report.html'), 'utf8')).toBe(page);
