@@ -30,7 +30,7 @@ export function loadPlugins(plugins: readonly DeepSensorPlugin[]): Registry {
     if (plugin.contract !== CONTRACT_VERSION) {
       throw new DeepSensorError(
         'PLUGIN_INCOMPATIBLE',
-        `plugin ${plugin.name} speaks contract ${plugin.contract}, this DeepSensor speaks ${CONTRACT_VERSION}: install a version of the plugin made for it.`,
+        `plugin ${plugin.name} ${plugin.version} speaks contract ${plugin.contract}, this DeepSensor speaks ${CONTRACT_VERSION}: install a version of the plugin made for it.`,
       );
     }
     container.load(plugin.module);

@@ -58,6 +58,7 @@ export async function searchShard(tools: Tools, seeds: SeedBatch, hooks: SearchH
     const proposal = session.propose();
     if (proposal === undefined || proposal.seedOf.length === 0) break;
     const rows = proposal.seedOf.length;
+    refuseMisshapen(proposal, count, basis.dimensions, config.perturbation.use);
     ledger.spend(proposal);
     const perturbations = basis.synthesise(proposal.coefficients.data, rows, new Float32Array(rows * width));
     const inputs: Batch = { data: new Float32Array(rows * width), shape: [rows, ...space.domain.shape] };
@@ -96,6 +97,18 @@ export async function searchShard(tools: Tools, seeds: SeedBatch, hooks: SearchH
     hooks.progress(ledger.total, ledger.broken, ledger.errors.length);
   }
   return { errors: ledger.errors, evaluations: ledger.spent, best: ledger.best };
+}
+
+/** Typed arrays forgive reading and writing beyond their ends, so what does not fit together would search something else in silence. */
+function refuseMisshapen({ seedOf, coefficients, aims }: Proposal, seeds: number, dimensions: number, strategy: string): void {
+  const rows = seedOf.length;
+  const broken = (what: string) => new DeepSensorError('CONTRACT_BROKEN', `perturbation "${strategy}" proposed ${what}.`);
+  if (coefficients.data.length !== rows * dimensions) {
+    throw broken(`${coefficients.data.length} coefficients for ${rows} candidates of ${dimensions}`);
+  }
+  if (aims.length !== rows) throw broken(`${aims.length} aims for ${rows} candidates`);
+  const stranger = seedOf.find((seed) => seed < 0 || seed >= seeds);
+  if (stranger !== undefined) throw broken(`a candidate for seed ${stranger} of ${seeds}`);
 }
 
 function score(tools: Tools, observation: Observation, compiled: Float32Array | undefined): Float32Array {

@@ -198,6 +198,18 @@ describe(runCampaign, () => {
       'CONTRACT_BROKEN',
       /more than the 9 evaluations/,
     ],
+    [
+      'a strategy that forgets a coefficient',
+      { perturbation: { use: 'scatter', options: { short: true } } },
+      'CONTRACT_BROKEN',
+      /"scatter" proposed 11 coefficients for 6 candidates of 2/,
+    ],
+    [
+      'a strategy that searches from a seed that is not there',
+      { perturbation: { use: 'scatter', options: { lost: true } } },
+      'CONTRACT_BROKEN',
+      /"scatter" proposed a candidate for seed 3 of 3/,
+    ],
     ['a model that is always wrong', { dataset: { use: 'points', options: { wrong: 40 } } }, 'SCALING_UNKNOWN', /no better than guessing/],
     ['a model that answers NaN', { dataset: { use: 'points', options: { nan: true } } }, 'NON_FINITE', /NaN or infinity on clean data/],
   ])('refuses %s', async (_, overrides, code, message) => {

@@ -177,8 +177,8 @@ const perturbation = contribution({
   kind: 'perturbation',
   id: 'scatter',
   summary: 'two uniform candidates for each seed at a time',
-  options: z.strictObject({ greedy: z.boolean().default(false) }),
-  create: ({ greedy }) => ({
+  options: z.strictObject({ greedy: z.boolean().default(false), short: z.boolean().default(false), lost: z.boolean().default(false) }),
+  create: ({ greedy, short, lost }) => ({
     usesGradient: false,
     usesAims: false,
     open: ({ seeds, dimensions, evaluationsPerSeed, random }) => {
@@ -191,8 +191,8 @@ const perturbation = contribution({
           for (let seed = 0; seed < seeds; seed++) random.uniform(seed, 'scatter', step, data, seed * each * dimensions, each * dimensions);
           step++;
           return {
-            seedOf: Int32Array.from({ length: seeds * each }, (_, i) => Math.floor(i / each)),
-            coefficients: { data: data.map((value) => 2 * value - 1), shape: [seeds * each, dimensions] },
+            seedOf: Int32Array.from({ length: seeds * each }, (_, i) => Math.floor(i / each) + (lost ? 1 : 0)),
+            coefficients: { data: data.map((value) => 2 * value - 1).subarray(short ? 1 : 0), shape: [seeds * each, dimensions] },
             aims: new Int32Array(seeds * each).fill(-1),
           };
         },
