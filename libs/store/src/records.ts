@@ -70,7 +70,7 @@ export interface StoredAttribution extends AttributionHead {
   readonly layers: readonly StoredLayerAttribution[];
 }
 
-/** Best fitness of the seed after so many of its evaluations: the search's way to a finding. */
+/** Best fitness of the seed towards the same aim after so many of its evaluations: the search's way to a finding. */
 export interface PathPoint {
   readonly evaluation: number;
   readonly fitness: number;
