@@ -100,6 +100,18 @@ const cases: readonly GradientCase[] = [
     inputs: { x: { shape: ['n', 4] } },
     build: (b, { x }) => b.add('Cast', [b.add('Dropout', [b.add('Cast', [x!], { to: 11 })])], { to: 1 }),
   },
+  {
+    name: 'a piece that computes in float64',
+    inputs: { x: { shape: ['n', 5] } },
+    build: (b, { x }) => {
+      const wide = b.add('Cast', [x!], { to: 11 });
+      const centred = b.add('Sub', [wide, b.add('ReduceMean', [wide, b.ints([1])])]);
+      const deviation = b.add('Sqrt', [b.add('ReduceMean', [b.add('Mul', [centred, centred]), b.ints([1])])]);
+      const scaled = b.add('Div', [centred, b.add('Add', [deviation, b.add('ReduceMax', [wide, b.ints([1])])])]);
+      const kept = b.add('Max', [b.add('Relu', [scaled]), b.add('Sigmoid', [scaled])]);
+      return b.add('Cast', [kept], { to: 1 });
+    },
+  },
 ];
 
 describe('gradients of elementwise operators agree with central differences', () => {

@@ -13,7 +13,11 @@ const times = (site: Site, ...factors: string[]): string => factors.reduce((whol
  * Relu; 0 at 0. HardSigmoid as steep as it can be is the step function, `min(1, 3e38 y)` for y >= 0: the one operator for it that
  * ONNX Runtime computes fast and in its blocked layout (Sign, Greater and Where, Cast take it out of it and cost up to three times as much).
  */
-export const relu: Rule = (site) => [times(site, site.dy(), site.add('HardSigmoid', [site.y()], { alpha: float(3e38), beta: float(0) }))];
+export const relu: Rule = (site) => {
+  // It knows float32 alone.
+  if (site.isDouble()) return [gated(site, () => site.scalar(0))];
+  return [times(site, site.dy(), site.add('HardSigmoid', [site.y()], { alpha: float(3e38), beta: float(0) }))];
+};
 
 export const leakyRelu: Rule = (site) => {
   const alpha = site.float('alpha', 0.01);

@@ -28,7 +28,7 @@ export const mean: Rule = (site) => {
 /** Min and Max of n tensors: inputs that tie share the gradient evenly, as in PyTorch. */
 export const extremum: Rule = (site) => {
   if (site.node.inputs.length === 1) return [site.dy()];
-  const hits = site.node.inputs.map((input) => site.add('Cast', [site.add('Equal', [input, site.y()])], { to: 1 }));
+  const hits = site.node.inputs.map((input) => site.asNumbers(site.add('Equal', [input, site.y()])));
   const share = site.add('Div', [site.dy(), site.add('Sum', hits)]);
   return broadcasting(site, (i) => site.add('Mul', [share, hits[i]!]));
 };

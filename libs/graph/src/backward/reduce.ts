@@ -34,13 +34,13 @@ export const reduceMean = reduction((site, { axes, dy }) => {
   const sizes = axes.map((axis) => shape[axis]!);
   const count = sizes.every((size) => typeof size === 'number')
     ? site.scalar(sizes.reduce<number>((whole, size) => whole * size, 1))
-    : site.add('Cast', [site.add('Div', [site.add('Size', [site.x()]), site.add('Size', [site.y()])])], { to: 1 });
+    : site.asNumbers(site.add('Div', [site.add('Size', [site.x()]), site.add('Size', [site.y()])]));
   return site.expandLike(site.add('Div', [dy, count]), site.x());
 });
 
 /** ReduceMax and ReduceMin: elements that tie share the gradient evenly, as in PyTorch's amax. */
 export const reduceExtremum = reduction((site, { axes, dy, y }) => {
-  const hits = site.add('Cast', [site.add('Equal', [site.x(), y()])], { to: 1 });
+  const hits = site.asNumbers(site.add('Equal', [site.x(), y()]));
   return site.add('Mul', [hits, site.add('Div', [dy, site.sum(hits, axes, true)])]);
 });
 
@@ -50,7 +50,7 @@ export const reduceProduct = reduction((site, { axes, dy }) => {
   const isZero = site.add('Equal', [site.x(), zero]);
   const nonZero = site.add('Where', [isZero, one, site.x()]);
   const rest = site.add('Mul', [dy, site.add('ReduceProd', [nonZero, site.builder.ints(axes)], { keepdims: 1 })]);
-  const zeros = site.sum(site.add('Cast', [isZero], { to: 1 }), axes, true);
+  const zeros = site.sum(site.asNumbers(isZero), axes, true);
   const atZero = site.add('Where', [site.add('Equal', [zeros, one]), rest, zero]);
   const elsewhere = site.add('Where', [site.add('Equal', [zeros, zero]), rest, zero]);
   return site.add('Where', [isZero, atZero, site.add('Div', [elsewhere, nonZero])]);

@@ -132,8 +132,20 @@ export class Site {
     return this.builder.add(op, inputs, attributes);
   }
 
+  /** A number of the type that the node computes in. */
   scalar(value: number): string {
-    return this.builder.scalar(value);
+    if (!this.isDouble()) return this.builder.scalar(value);
+    return this.builder.constant({ type: 'float64', shape: [], data: Float64Array.of(value) });
+  }
+
+  /** Truth values or counts as numbers of the type that the node computes in. */
+  asNumbers(tensor: string): string {
+    return this.add('Cast', [tensor], { to: this.isDouble() ? 11 : 1 });
+  }
+
+  /** Whether the node computes in float64, as pieces of some models do. */
+  isDouble(): boolean {
+    return this.known.facts.get(this.y())?.type === 'float64';
   }
 
   /** Reshapes `tensor` to the shape of `like`. */

@@ -21,6 +21,7 @@ describe('the closing operator is taken off', () => {
     ['Softmax with its axis', 'softmax', ['n', 10], (b: GraphBuilder, z: string) => b.add('Softmax', [z], { axis: 1 })],
     ['LogSoftmax', 'log-softmax', ['n', 10], (b: GraphBuilder, z: string) => b.add('LogSoftmax', [b.add('Identity', [z])])],
     ['Log of Softmax', 'log-softmax', ['n', 10], (b: GraphBuilder, z: string) => b.add('Log', [b.add('Softmax', [z])])],
+    ['Softmax in float64', 'softmax', ['n', 10], (b: GraphBuilder, z: string) => b.add('Softmax', [b.add('Cast', [z], { to: 11 })])],
     ['Sigmoid', 'sigmoid', ['n', 10], (b: GraphBuilder, z: string) => b.add('Sigmoid', [z])],
     [
       'a softmax that is written out',

@@ -62,7 +62,12 @@ function peel(output: string, facts: Facts, producers: Producers): Peeled {
   let tensor = output;
   for (;;) {
     const node = producers.get(tensor);
-    if (node && (isRenaming(node) || (isReshaping(node) && classesOf(facts.get(node.inputs[0]!)?.shape ?? []) !== undefined))) {
+    if (
+      node &&
+      (isRenaming(node) ||
+        isWidening(node, facts) ||
+        (isReshaping(node) && classesOf(facts.get(node.inputs[0]!)?.shape ?? []) !== undefined))
+    ) {
       tensor = node.inputs[0]!;
       continue;
     }
@@ -75,6 +80,9 @@ function peel(output: string, facts: Facts, producers: Producers): Peeled {
 }
 
 const isRenaming = (node: GraphNode): boolean => node.op === 'Identity' || node.op === 'Dropout';
+/** Logits that were computed in float32 are read before they are made float64. */
+const isWidening = (node: GraphNode, facts: Facts): boolean =>
+  node.op === 'Cast' && facts.get(node.inputs[0]!)?.type === 'float32' && facts.get(node.outputs[0]!)?.type === 'float64';
 const isReshaping = (node: GraphNode): boolean => ['Flatten', 'Reshape', 'Squeeze', 'Unsqueeze'].includes(node.op);
 
 function closingOf(node: GraphNode, facts: Facts, producers: Producers): Peeled | undefined {

@@ -254,6 +254,24 @@ describe('what cannot be observed', () => {
     ]);
   });
 
+  it('is said: a layer, or a by-pass, that is not computed in float32', () => {
+    const s = new Sketch();
+    const x = s.b.input('x', ['n', 4]);
+    const first = s.add('first', 'Relu', [s.add('before', 'Gemm', [x, s.zeros(4, 4)])]);
+    const wide = s.add('wide', 'Cast', [first], { to: 11 });
+    const weights = s.b.constant({ type: 'float64', shape: [4, 4], data: new Float64Array(16) });
+    const summed = s.add('summed', 'Add', [s.add('second', 'MatMul', [wide, weights]), wide]);
+    s.add('logits', 'Gemm', [s.add('narrow', 'Cast', [summed], { to: 1 }), s.zeros(4, 4)]);
+    const found = s.layers();
+    expect(found.map(({ tensor, observed: is }) => [tensor, is])).toEqual([
+      ['first', true],
+      ['second', false],
+      ['summed', false],
+      ['logits', false],
+    ]);
+    expect(found[1]).toMatchObject({ reason: 'it is computed in float64' });
+  });
+
   it('a tensor that is asked for and does not exist is an error', () => {
     const s = new Sketch();
     s.head(s.conv('conv', s.b.input('x', ['n', 1, 8, 8]), 1, 4), 4);

@@ -101,10 +101,13 @@ function describe(view: NetworkView, id: string, { kind, tensor, reason }: Found
   if (!isBatchFirst(view, tensor)) return unobserved(`its first axis is not that of the candidates: ${shapeText(whole)}`);
   if (!isStatic(shape)) return unobserved(`its shape ${shapeText(whole)} is not fixed`);
   if (shape.length === 0) return unobserved('it has one number for each candidate');
+  if (view.type(tensor) !== 'float32') return unobserved(`it is computed in ${view.type(tensor)}`);
   const bypass = bypassOf(view.graph, tensor, view.logits);
   if (!bypass) return unobserved('it does not reach the logits');
   const apart = bypass.find((other) => !isBatchFirst(view, other));
   if (apart !== undefined) return unobserved(`its by-pass "${apart}" does not have the candidates on its first axis`);
+  const foreign = bypass.find((other) => view.type(other) !== 'float32');
+  if (foreign !== undefined) return unobserved(`its by-pass "${foreign}" is computed in ${view.type(foreign)}`);
   const channelAxis = kind === 'recurrent' || kind === 'attention' ? shape.length : channelAxisOf(view, tensor);
   const units = granularity === 'unit' ? shape.reduce((a, b) => a * b, 1) : shape[channelAxis - 1]!;
   return { observed: true, id, kind, tensor, shape, channelAxis, units, granularity, isCut: bypass.length === 0, bypass };

@@ -1,4 +1,4 @@
-import type { GraphNode, NetworkGraph } from '@deepsensor/contract';
+import type { ElementType, GraphNode, NetworkGraph } from '@deepsensor/contract';
 
 import type { Dimension } from '../shape/dimension.js';
 import { inferShapes } from '../shape/infer-shapes.js';
@@ -14,6 +14,7 @@ export interface NetworkView {
   /** Length of the batch axis: a name, or a number where it is fixed. */
   readonly batch: Dimension | undefined;
   shape(tensor: string): readonly Dimension[] | undefined;
+  type(tensor: string): ElementType | undefined;
   /** Whether the tensor depends on an input. */
   isAlive(tensor: string): boolean;
   /** Nodes that a signal in this tensor reaches. */
@@ -37,6 +38,7 @@ export function viewOf(graph: NetworkGraph, logits: string): NetworkView {
     producers: producersOf(graph),
     batch: graph.inputs[0]?.shape[0],
     shape: (tensor) => facts.get(tensor)?.shape,
+    type: (tensor) => facts.get(tensor)?.type,
     isAlive: (tensor) => alive.has(tensor),
     readers: (tensor) => (consumers.get(tensor) ?? []).filter((node) => signals(node).includes(tensor)),
     signals,

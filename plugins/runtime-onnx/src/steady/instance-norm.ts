@@ -14,7 +14,8 @@ export function steadyInstanceNorms(graph: NetworkGraph): NetworkGraph {
   const constants = new Map(graph.constants);
   const nodes = graph.nodes.flatMap((node): readonly GraphNode[] => {
     if (node.op !== 'InstanceNormalization') return [node];
-    const sizes = facts.get(node.inputs[0]!)?.shape.slice(1) ?? [];
+    const known = facts.get(node.inputs[0]!);
+    const sizes = known?.type === 'float32' ? known.shape.slice(1) : ['unknown'];
     if (!sizes.every((size) => typeof size === 'number')) return [node];
     const [channels = 1, ...space] = sizes;
     const positions = space.reduce((product, size) => product * size, 1);

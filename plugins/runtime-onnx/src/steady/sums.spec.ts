@@ -32,9 +32,16 @@ describe(steadySums, () => {
     }
   });
 
-  it('leaves alone sums over whole packets, over rows, and over axes in the middle', () => {
+  it('leaves alone sums over whole packets, over rows, over axes in the middle, and of whole numbers', () => {
     const builder = new GraphBuilder();
     const x = builder.input('x', ['n', 3, 4]);
+    const counts = builder.add('Cast', [builder.add('Concat', [x, x], { axis: 1 })], { to: 7 });
+    builder.output(
+      builder.add('ReduceSum', [builder.add('Slice', [counts, ...[0, 3, 2].map((at) => builder.ints([at]))]), builder.ints([2])]),
+      ['n', 6, 1],
+      'counted',
+      'int64',
+    );
     for (const axes of [[2], [0], [1]]) builder.output(builder.add('ReduceSum', [x, builder.ints(axes)], { keepdims: 1 }), ['n', 3, 4]);
     const graph = builder.build('sums');
     expect(steadySums(graph).nodes).toEqual(graph.nodes);

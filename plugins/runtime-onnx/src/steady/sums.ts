@@ -15,7 +15,8 @@ export function steadySums(graph: NetworkGraph): NetworkGraph {
   const facts = inferShapes(graph);
   const constants = new Map(graph.constants);
   const nodes = graph.nodes.flatMap((node): readonly GraphNode[] => {
-    const sum = sumOf(node, graph, facts.get(node.inputs[0]!)?.shape);
+    const { type, shape } = facts.get(node.inputs[0]!) ?? {};
+    const sum = type === 'float32' ? sumOf(node, graph, shape) : undefined;
     if (sum === undefined || sum.summands % PACKET === 0) return [node];
     const rewrite = new Rewrite(node, constants);
     const rows = rewrite.add('Reshape', 'rows', [node.inputs[0]!, rewrite.ints('rows-shape', [...zeros(sum.first), sum.summands])]);
