@@ -20,4 +20,3 @@ export type {
 } from './records.js';
 export { createRun, discardRun, openRun, refuseTaken, type RunInit } from './run-directory.js';
 export type { RunStore } from './run-store.js';
-export { SCHEMA_VERSION } from './schema.js';
