@@ -1,3 +1,5 @@
+import { median } from '@deepsensor/engine';
+
 /** Median and range of repeated measurements. */
 export interface Spread {
   readonly median: number;
@@ -5,9 +7,7 @@ export interface Spread {
   readonly high: number;
 }
 
+/** Of at least one value. */
 export function spreadOf(values: readonly number[]): Spread {
-  const sorted = [...values].sort((a, b) => a - b);
-  const half = sorted.length >> 1;
-  const median = sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
-  return { median, low: sorted[0]!, high: sorted.at(-1)! };
+  return { median: median(values) ?? Number.NaN, low: Math.min(...values), high: Math.max(...values) };
 }
