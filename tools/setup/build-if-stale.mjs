@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { mustNode, root } from './workspace.mjs';
@@ -9,10 +9,13 @@ const stamp = path.join(root, 'apps/runner/dist/.built');
 export function buildIfStale() {
   const built = statSync(stamp, { throwIfNoEntry: false })?.mtimeMs ?? 0;
   if (built > 0 && !changedSince(built)) return;
+  // A source that is saved while the compiler runs is newer than what comes out.
+  const begun = new Date();
   if (built === 0) process.stderr.write('building DeepSensor (once) …\n');
   mustNode('node_modules/typescript/bin/tsc', ['-b', 'apps/runner/tsconfig.lib.json']);
   mkdirSync(path.dirname(stamp), { recursive: true });
   writeFileSync(stamp, '');
+  utimesSync(stamp, begun, begun);
 }
 
 function changedSince(time) {

@@ -1,5 +1,5 @@
 // npm run demo, npm test: from a fresh clone to the end, with Node and npm alone.
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 
@@ -24,10 +24,12 @@ if (task === 'demo') {
     [vitest, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${results}`, ...rest],
     { cwd: root, stdio: 'inherit' },
   );
-  const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(results, 'utf8'));
-  process.stdout.write(
-    `\n${numPassedTests} passed, ${numFailedTests} failed${numPendingTests > 0 ? `, ${numPendingTests} skipped` : ''}\n`,
-  );
+  // There are none after Ctrl-C, or when vitest did not start.
+  if (existsSync(results)) {
+    const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(results, 'utf8'));
+    const skipped = numPendingTests > 0 ? `, ${numPendingTests} skipped` : '';
+    process.stdout.write(`\n${numPassedTests} passed, ${numFailedTests} failed${skipped}\n`);
+  }
   process.exit(status ?? 1);
 } else {
   process.stderr.write('usage: with-setup.mjs demo|test [options]\n');
