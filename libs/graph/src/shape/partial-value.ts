@@ -23,6 +23,8 @@ export function valueOf(tensor: ConstantTensor): PartialValue | undefined {
 /** The value as a constant when all of it is known and its type is one that can be written. */
 export function constantOf(value: PartialValue): ConstantTensor | undefined {
   if (!value.entries.every((entry) => typeof entry === 'number')) return undefined;
+  // Such as come of a division by zero among shapes: what they are as whole numbers is for the engine to say.
+  if (!value.type.startsWith('float') && !value.entries.every(Number.isFinite)) return undefined;
   const data = dataOf(value.type, value.entries as readonly number[]);
   return data && { type: value.type, shape: value.shape, data };
 }

@@ -68,4 +68,11 @@ describe('simplify', () => {
     expect(simplify(once)).toEqual(once);
     expect(graph).toEqual(network());
   });
+
+  it('leaves a number that is no whole one to the engine to round', () => {
+    const b = new GraphBuilder();
+    const infinite = b.add('Cast', [b.add('Log', [b.floats([0])])], { to: 7 });
+    b.output(b.add('Reshape', [b.input('x', ['n', 4]), infinite]), ['n', 4]);
+    expect(simplify(b.build('odd')).nodes.map(({ op }) => op)).toEqual(['Cast', 'Reshape']);
+  });
 });
