@@ -20,6 +20,8 @@ describe('ballOf', () => {
     expect(ballOf(space(9, sign))).toBe('box');
     expect(ballOf(space(9, unit))).toBe('sphere');
     expect(ballOf(space(1, sign))).toBe('box');
+    const single: SearchSpace['steepest'] = (gradients) => gradients.map((_, j) => (j === 0 ? 1 : 0));
+    expect(ballOf(space(9, single))).toBe('box');
   });
 });
 

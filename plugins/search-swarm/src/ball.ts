@@ -4,13 +4,15 @@ import type { SearchSpace } from '@deepsensor/contract';
 export type Ball = 'box' | 'sphere';
 
 /**
- * Reads the shape of the ball off its direction of steepest ascent: for a gradient of ones that is a vector of Euclidean length 1 in a
- * sphere, and of length sqrt(k) in a box. Anything else is searched as a box, for the modality projects whatever is proposed.
+ * Reads the shape of the ball off its direction of steepest ascent: for a gradient of ones that is `1 / sqrt(k)` in every coordinate of a
+ * sphere, and 1 in a box. Anything else, such as a count of changed values, is searched as a box, for the modality projects whatever is
+ * proposed.
  */
 export function ballOf(space: SearchSpace): Ball {
   const k = space.dimensions;
   const direction = space.steepest(new Float32Array(k).fill(1), 1, new Float32Array(k));
-  return k > 1 && Math.abs(norm(direction, 0, k) - 1) < 1e-3 ? 'sphere' : 'box';
+  const even = direction.subarray(0, k).every((each) => Math.abs(each * Math.sqrt(k) - 1) < 1e-3);
+  return k > 1 && even ? 'sphere' : 'box';
 }
 
 /** Euclidean length of `values[start .. start + length)`. */
