@@ -3,7 +3,7 @@ import { DeepSensorError } from '@deepsensor/contract';
 import { ROWS_AT_ONCE, unexplained, type GameShares, type LayerGame } from './layer-game.js';
 
 /** Players beyond which 2^m coalitions are too many. */
-export const MOST_PLAYERS = 20;
+const MOST_PLAYERS = 20;
 
 /**
  * Shapley values from all 2^m coalitions (Shapley 1953): `phi_i = sum_S |S|! (m - |S| - 1)! / m! (v(S + i) - v(S))`, in one sweep that

@@ -28,9 +28,7 @@ export async function permutationShares(game: LayerGame, { orders, uniform }: Pe
   for (let first = 0; first < orders / 2; first += pairsAtOnce) {
     const pairs = Math.min(pairsAtOnce, orders / 2 - first);
     const played = Array.from({ length: pairs }, (_, i) => orderOf(first + i, m, uniform)).flatMap((order) => [order, order.toReversed()]);
-    const coalitions = new Float32Array(played.length * prefixes * m);
-    played.forEach((order, at) => writePrefixes(order, coalitions, at * prefixes * m));
-    const values = prefixes === 0 ? new Float64Array() : await game.value(coalitions, played.length * prefixes);
+    const values = await prefixValues(game, played);
     for (let pair = 0; pair < pairs; pair++) {
       draw.fill(0);
       for (const at of [2 * pair, 2 * pair + 1]) {
@@ -54,8 +52,23 @@ export async function permutationShares(game: LayerGame, { orders, uniform }: Pe
   };
 }
 
-/** Writes the coalitions of the first 1, 2, ..., m - 1 players of an order. */
-function writePrefixes(order: Int32Array, out: Float32Array, start: number): void {
-  const m = order.length;
-  for (let row = 0; row < m - 1; row++) for (let i = 0; i <= row; i++) out[start + row * m + order[i]!] = 1;
+/** `[orders, m - 1]` v of the first 1, 2, ..., m - 1 players of each order, in pieces: all coalitions of a wide layer fill gigabytes. */
+async function prefixValues(game: LayerGame, orders: readonly Int32Array[]): Promise<Float64Array> {
+  const m = game.players;
+  const prefixes = m - 1;
+  const total = orders.length * prefixes;
+  const values = new Float64Array(total);
+  const coalitions = new Float32Array(Math.min(ROWS_AT_ONCE, total) * m);
+  const joined = new Float32Array(m);
+  for (let start = 0; start < total; start += ROWS_AT_ONCE) {
+    const rows = Math.min(ROWS_AT_ONCE, total - start);
+    for (let row = 0; row < rows; row++) {
+      const position = (start + row) % prefixes;
+      if (position === 0) joined.fill(0);
+      joined[orders[Math.floor((start + row) / prefixes)]![position]!] = 1;
+      coalitions.set(joined, row * m);
+    }
+    values.set(await game.value(coalitions.subarray(0, rows * m), rows), start);
+  }
+  return values;
 }

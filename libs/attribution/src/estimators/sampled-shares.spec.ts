@@ -75,6 +75,24 @@ describe('exact', () => {
 });
 
 describe('permutation', () => {
+  it('plays a wide layer in pieces', async () => {
+    const players = 700;
+    const sizes: number[] = [];
+    const wide: LayerGame = {
+      players,
+      value(coalitions, rows) {
+        sizes.push(rows);
+        // Player i brings i.
+        const sum = (row: number) => coalitions.subarray(row * players, (row + 1) * players).reduce((all, is, i) => all + is * i, 0);
+        return Promise.resolve(Float64Array.from({ length: rows }, (_, row) => sum(row)));
+      },
+    };
+    const { values, plays } = await sampledShares(wide, { name: 'permutation', orders: 2, seed: 1 }, uniform);
+    expect(values).toEqual(Float64Array.from({ length: players }, (_, i) => i));
+    expect(sizes).toEqual([1, 1024, 2 * (players - 1) - 1024]);
+    expect(plays).toBe(1 + 2 * (players - 1));
+  });
+
   const stream = (seed: number) => uniformNumbers(seed, 'gloves');
 
   it('adds up exactly for a single pair of orders and costs what it says', async () => {

@@ -12,6 +12,8 @@ export interface TruncatedOptions {
 
 /** Players in a row that must bring nothing before an order is given up. */
 const PATIENCE = 3;
+/** Numbers of the coalitions of orders that advance side by side (16 MB): fewer orders at once in a wide layer. */
+const NUMBERS_AT_ONCE = 2 ** 22;
 /** A change below this counts as this much. */
 const LEAST_CHANGE = 1e-8;
 
@@ -31,8 +33,9 @@ export async function truncatedShares(game: LayerGame, { orders, tolerance, unif
   const near = tolerance * Math.max(Math.abs(change), LEAST_CHANGE);
   const marginals = new Marginals(m);
   let plays = 1;
-  for (let first = 0; first < orders; first += ROWS_AT_ONCE) {
-    const rows = Math.min(ROWS_AT_ONCE, orders - first);
+  const ordersAtOnce = Math.max(1, Math.min(ROWS_AT_ONCE, Math.floor(NUMBERS_AT_ONCE / m)));
+  for (let first = 0; first < orders; first += ordersAtOnce) {
+    const rows = Math.min(ordersAtOnce, orders - first);
     const walks = Array.from({ length: rows }, (_, i) => ({
       order: orderOf(first + i, m, uniform),
       draw: new Float64Array(m),
