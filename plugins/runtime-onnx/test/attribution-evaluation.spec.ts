@@ -39,10 +39,10 @@ const isConvolution = ({ op }: GraphNode): boolean => op === 'Conv' || op === 'C
 
 const product = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
-function excitable(game: Game, estimator: CompiledEstimator, form: 'count' | 'soft', tieBreaker?: { aimed: boolean }): Objective {
+function excitable(game: Game, estimator: CompiledEstimator, form: 'count' | 'soft'): Objective {
   const observed = observedLayers(model);
   const attribution: AttributionSetting<CompiledEstimator> = { estimator, game };
-  const fragment = excitableFragment({ layers: observed, threshold: defaultThreshold(game, 3), form, ...(tieBreaker && { tieBreaker }) });
+  const fragment = excitableFragment({ layers: observed, threshold: defaultThreshold(game, 3), form });
   return { key: `excitable/${form}/${game}/${estimator.name}`, fragment, attribution };
 }
 
@@ -171,15 +171,6 @@ describe('compileEvaluation', () => {
       }),
     );
   }
-
-  it('breaks ties of the count by the margin', async () => {
-    const plain = await run(excitable('cross-entropy', { name: 'path-midpoint' }, 'count'), false);
-    const tied = await run(excitable('cross-entropy', { name: 'path-midpoint' }, 'count', { aimed: false }), true);
-    const { score: margin } = await run(marginObjective(false), false);
-    const weight = 1 / 3 / 6 / 2;
-    tied['score']!.forEach((value, i) => expect(value).toBeCloseTo(plain['score']![i]! + weight / (1 + Math.exp(-margin![i]! / 5)), 6));
-    expect(tied['gradient']!.some((value) => value !== 0)).toBe(true);
-  });
 
   it('names the objective and the signal when a signal is missing', () => {
     const reading = (name: string): Objective => {

@@ -1,18 +1,7 @@
 import type { NetworkGraph, ObservedLayer } from '@deepsensor/contract';
 import { GraphBuilder } from '@deepsensor/graph';
 
-import { gameValue } from '../compiled/game.js';
 import { thresholdOf, type Threshold } from './threshold.js';
-
-/** What separates candidates whose counts are equal: `weight * sigmoid(margin / temperature)`. */
-export interface TieBreaker {
-  /** The margin towards the aim, in place of that of the best wrong class. */
-  readonly aimed: boolean;
-  /** Default: half a neuron of the layer in which one counts least, but at least 1e-3, so that it survives float32. */
-  readonly weight?: number;
-  /** Logits; default 5. */
-  readonly temperature?: number;
-}
 
 export interface ExcitableScore {
   readonly layers: readonly Pick<ObservedLayer, 'id' | 'units'>[];
@@ -23,12 +12,10 @@ export interface ExcitableScore {
   readonly form: 'count' | 'soft';
   /** `s = softness * tau` of the soft count. Default 1. */
   readonly softness?: number;
-  readonly tieBreaker?: TieBreaker;
 }
 
 /**
- * Excitability as a fragment of an objective: inputs `attribution/<layer> [n, U]` and, with a tie-breaker, `logits`, `label`, `aim`
- * `[n, C]`; output `score [n]`, in [0, 1] beside the tie-breaker (method 2.4).
+ * Excitability as a fragment of an objective: inputs `attribution/<layer> [n, U]`, output `score [n]` in [0, 1] (method 2.4).
  *
  * All layers are put side by side first: a handful of operators on one matrix, however many layers there are.
  */
@@ -52,9 +39,7 @@ export function excitableFragment(ask: ExcitableScore): NetworkGraph {
           builder.add('Mul', [builder.add('Sub', [all, limits]), perUnit((units) => 1 / (softness * thresholdOf(threshold, units)))]),
         ]);
   const counted = builder.add('Mul', [above, perUnit((units, i) => weights[i]! / units)]);
-  const score = builder.add('ReduceSum', [counted, builder.ints([1])], { keepdims: 0 });
-  const ties = ask.tieBreaker && writeTieBreaker(builder, ask.tieBreaker, leastStep(layers, weights));
-  builder.output(ties === undefined ? score : builder.add('Add', [score, ties]), ['n'], 'score');
+  builder.output(builder.add('ReduceSum', [counted, builder.ints([1])], { keepdims: 0 }), ['n'], 'score');
   return builder.build(`excitable ${form}`);
 }
 
@@ -62,18 +47,4 @@ export function excitableFragment(ask: ExcitableScore): NetworkGraph {
 function relative(builder: GraphBuilder, shares: string): string {
   const whole = builder.add('ReduceSum', [builder.add('Abs', [shares]), builder.ints([1])], { keepdims: 1 });
   return builder.add('Div', [shares, builder.add('Max', [whole, builder.scalar(1e-20)])]);
-}
-
-/** What one neuron counts in the layer in which it counts least. */
-function leastStep(layers: ExcitableScore['layers'], weights: readonly number[]): number {
-  return Math.min(...layers.map(({ units }, i) => weights[i]! / units));
-}
-
-function writeTieBreaker(builder: GraphBuilder, { aimed, weight, temperature = 5 }: TieBreaker, step: number): string {
-  const logits = builder.input('logits', ['n', 'c']);
-  const label = builder.input('label', ['n', 'c']);
-  const aim = aimed ? builder.input('aim', ['n', 'c']) : '';
-  const margin = gameValue(builder, aimed ? 'aimed-margin' : 'margin', logits, { label, aim });
-  const squashed = builder.add('Sigmoid', [builder.add('Mul', [margin, builder.scalar(1 / temperature)])]);
-  return builder.add('Mul', [squashed, builder.scalar(weight ?? Math.max(step / 2, 1e-3))]);
 }

@@ -12,7 +12,7 @@ export type Threshold =
   | { readonly rule: 'share'; readonly value: number };
 
 /** Logits that count as a whole change of a margin (method 10.2). */
-export const MARGIN_REFERENCE = 10;
+const MARGIN_REFERENCE = 10;
 
 /** `kappa * reference / units`, the threshold of rule `fair-share`. */
 export function fairShareThreshold(reference: number, units: number, kappa = 1): number {
@@ -20,7 +20,7 @@ export function fairShareThreshold(reference: number, units: number, kappa = 1):
 }
 
 /** The constant change that a fair share is taken of: log C nats for cross-entropy, the loss of a guess; 10 logits for margins. */
-export function referenceChange(game: Game, classes: number): number {
+function referenceChange(game: Game, classes: number): number {
   return game === 'cross-entropy' ? Math.log(classes) : MARGIN_REFERENCE;
 }
 

@@ -1,5 +1,5 @@
 import { DeepSensorError, type NetworkGraph } from '@deepsensor/contract';
-import { differentiate, GraphBuilder, inferShapes } from '@deepsensor/graph';
+import { crossEntropy, differentiate, GraphBuilder, inferShapes } from '@deepsensor/graph';
 
 import { withBatchStatistics, type BatchStatistics } from './batch-statistics.js';
 import { trainableWeights } from './weights.js';
@@ -45,8 +45,7 @@ export function trainingGraph(network: NetworkGraph): TrainingGraph {
 
   const depth = builder.ints([classes]);
   const onehot = builder.add('OneHot', [label, depth, builder.floats([0, 1])], { axis: -1 });
-  const picked = builder.add('Mul', [onehot, builder.add('LogSoftmax', [logits], { axis: 1 })]);
-  const loss = builder.add('Neg', [builder.add('ReduceSum', [picked, builder.ints([1])], { keepdims: 0 })]);
+  const loss = crossEntropy(builder, logits, onehot);
   // Softmax and cross-entropy differentiated together: (p - y) / n.
   const error = builder.add('Sub', [builder.add('Softmax', [logits], { axis: 1 }), onehot]);
   const cotangent = builder.add('Mul', [error, share]);
