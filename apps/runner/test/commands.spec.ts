@@ -46,6 +46,19 @@ it('init writes a configuration that runs as it is', async () => {
   expect([again.code, again.stderr]).toEqual([2, 'error: deepsensor.config.ts exists already; remove it or choose another --out.\n']);
 });
 
+it('init keeps the options that were set, and those alone', async () => {
+  const out = at('set.config.ts');
+  const args = ['init', model, '--data', digits, '--set', 'perturbation.particles=4', '--set', 'fitness.tieBreaker=none', '--out', out];
+  expect((await deepsensor(args, { cwd })).stderr).toBe('');
+  const text = await readFile(out, 'utf8');
+  expect(text).toContain('perturbation: use("swarm/guided", {"particles":4}),');
+  expect(text).toContain('fitness: use("excitable/soft", {"tieBreaker":"none"}),');
+  expect(text).toContain('oracle: use("misclassified"),');
+  const ran = await deepsensor(['run', '--config', out, '--seeds', '2', '--evaluations', '8', '--out', 'set'], { cwd });
+  expect([ran.code, ran.stderr]).toEqual([0, '']);
+  expect(JSON.parse(await readFile(at('set', 'config.json'), 'utf8'))).toMatchObject({ perturbation: { options: { particles: 4 } } });
+});
+
 it('init keeps the split and the scaling that were asked for', async () => {
   const out = at('split', 'deepsensor.config.ts');
   await mkdir(at('split'));

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { DeepSensorError } from '@deepsensor/contract';
-import { describeCampaign, observedLayers } from '@deepsensor/engine';
+import { DeepSensorError, type Use } from '@deepsensor/contract';
+import { describeCampaign, observedLayers, type Part, type Registry } from '@deepsensor/engine';
 
 import { loadCampaign, type CampaignOptions } from '../campaign-config.js';
 import { print, standardContext } from '../terminal.js';
@@ -38,6 +38,11 @@ export async function init(
   const { measure, radius } = config.budget.distance;
   const accuracy = data === undefined || data.of === 0 ? '' : ` (${((100 * data.right) / data.of).toFixed(1)} % of ${data.of} right)`;
   const scaling = data?.chosen.frontEnd;
+  const named = (part: Part) => useOf(registry, part, config);
+  const plugins =
+    config.plugins.length === 0
+      ? ''
+      : `  // Plugins beside the built-in ones.\n  plugins: ${JSON.stringify(config.plugins.map(relative))},\n`;
   const text = `import { defineConfig, use } from 'deepsensor';
 
 // ${path.basename(model)}: ${read.parameters.toLocaleString('en')} parameters, ${read.classes} classes, ${neurons} neurons in ${layers.length} layers.
@@ -48,13 +53,15 @@ export default defineConfig({
   // ${data?.dataset.summary ?? ''}
   dataset: ${dataset},
   // How files become inputs. Fed as: ${scaling?.summary ?? ''}${accuracy}.
-  modality: use(${JSON.stringify(config.modality.use)}, ${JSON.stringify(config.modality.options)}),
+  modality: ${named('modality')},
   // How candidates are found: swarm/guided climbs the gradient of the fitness; swarm/pso needs none.
-  perturbation: use(${JSON.stringify(config.perturbation.use)}),
+  perturbation: ${named('perturbation')},
   // What the search maximises: excitable/soft, excitable/count, margin, loss.
-  fitness: use(${JSON.stringify(config.fitness.use)}),
+  fitness: ${named('fitness')},
   // What counts as an error: misclassified (against the label), changed (against the model's own answer for the seed).
-  oracle: use(${JSON.stringify(config.oracle.use)}),
+  oracle: ${named('oracle')},
+  // The engine that the model runs on.
+  runtime: ${named('runtime')},
   budget: {
     // Radius in raw units (pixels 0..1); linf, l2 or l0.
     ${measure}: ${radius},
@@ -67,8 +74,17 @@ export default defineConfig({
   // ${layers.map(({ id }) => id).join(', ')}
   layers: { granularity: ${JSON.stringify(config.layers.granularity)}, include: ${JSON.stringify(config.layers.include)} },
   reporters: [${config.reporters.map((each) => `use(${JSON.stringify(each.use)})`).join(', ')}],
-});
+${plugins}});
 `;
   await writeFile(options.out, text);
   print(`${options.out} written; next: npx deepsensor run --config ${options.out}`);
+}
+
+/** What plays a part, with the options that are not at their defaults. */
+function useOf(registry: Registry, part: Part, config: Readonly<Record<Part, Use>>): string {
+  const { use, options } = config[part];
+  const presets = registry.complete(part, use).options;
+  const set = Object.entries(options).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(presets[name]));
+  const said = set.length === 0 ? '' : `, ${JSON.stringify(Object.fromEntries(set))}`;
+  return `use(${JSON.stringify(use)}${said})`;
 }
