@@ -71,7 +71,7 @@ export interface ExecutionConfig {
   readonly workers?: number;
   /** Seeds that a worker searches together. Default 8. */
   readonly shardSize?: number;
-  /** Bound of one batch in bytes. Default 256 MiB. */
+  /** Bound of one batch in bytes. Default 64 MiB. */
   readonly maxBatchBytes?: number;
   /** Fail (exit code 1) when there are more findings than this. Default: never. */
   readonly maxFindings?: number;

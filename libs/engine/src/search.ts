@@ -52,6 +52,7 @@ export async function searchShard(tools: Tools, seeds: SeedBatch, hooks: SearchH
     steepest: (gradients, rows, out) => feasible.steepest(gradients, rows, out),
   });
   const ledger = new Ledger(count, config.budget.evaluationsPerSeed, config.perturbation.use);
+  let scratch = scratchOf(0, width);
 
   for (;;) {
     if (hooks.stopped()) return undefined;
@@ -60,8 +61,9 @@ export async function searchShard(tools: Tools, seeds: SeedBatch, hooks: SearchH
     const rows = proposal.seedOf.length;
     refuseMisshapen(proposal, count, basis.dimensions, config.perturbation.use);
     ledger.spend(proposal);
-    const perturbations = basis.synthesise(proposal.coefficients.data, rows, new Float32Array(rows * width));
-    const inputs: Batch = { data: new Float32Array(rows * width), shape: [rows, ...space.domain.shape] };
+    if (scratch.inputs.length < rows * width) scratch = scratchOf(rows, width);
+    const perturbations = basis.synthesise(proposal.coefficients.data, rows, scratch.perturbations.subarray(0, rows * width));
+    const inputs: Batch = { data: scratch.inputs.subarray(0, rows * width), shape: [rows, ...space.domain.shape] };
     feasible.place(perturbations, proposal.seedOf, inputs.data);
 
     const candidates: Candidates = {
@@ -109,6 +111,11 @@ function refuseMisshapen({ seedOf, coefficients, aims }: Proposal, seeds: number
   if (aims.length !== rows) throw broken(`${aims.length} aims for ${rows} candidates`);
   const stranger = seedOf.find((seed) => seed < 0 || seed >= seeds);
   if (stranger !== undefined) throw broken(`a candidate for seed ${stranger} of ${seeds}`);
+}
+
+/** Room for the candidates of one step, used again by the next: fresh memory for each costs more than the arithmetic in it. */
+function scratchOf(rows: number, width: number): { readonly perturbations: Float32Array; readonly inputs: Float32Array } {
+  return { perturbations: new Float32Array(rows * width), inputs: new Float32Array(rows * width) };
 }
 
 function score(tools: Tools, observation: Observation, compiled: Float32Array | undefined): Float32Array {
