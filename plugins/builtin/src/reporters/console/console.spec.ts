@@ -117,11 +117,21 @@ describe('the console', () => {
   });
 
   it('says how to go on when it was stopped, and that nothing was found', async () => {
-    const stopped = { ...summary, status: 'stopped', stoppedBy: 'time-limit', seedsBroken: 0, findings: 0, evaporated: 4 } as const;
+    const nothing = { ...summary, seedsBroken: 0, findings: 0, evaporated: 4 } as const;
+    const stopped = { ...nothing, status: 'stopped', stoppedBy: 'time-limit', evaluations: 6400 } as const;
     const written = await tell([started, { type: 'run-finished', directory: 'missing/a', summary: stopped }]);
-    expect(written).toContain('None of 100 seeds errs within L∞ ≤ 0.2, 400 evaluations each.');
+    expect(written.replaceAll('\n', ' ')).toContain('None of 100 seeds errs within L∞ ≤ 0.2 so far, 6,400 evaluations in all.');
     expect(written).toContain('4 errors more evaporated');
     expect(written).toContain('time limit cut in. Go on with: npx deepsensor run --resume missing/a');
+  });
+
+  it('says what was spent, not what was allowed, and does not call a run clean that searched nothing', async () => {
+    const nothing = { ...summary, seedsBroken: 0, findings: 0, evaporated: 0 } as const;
+    const end = (changed: object): RunEvent => ({ type: 'run-finished', directory: 'missing/a', summary: { ...nothing, ...changed } });
+    expect(await tell([started, end({ evaluations: 2000 })])).toContain('None of 100 seeds errs within L∞ ≤ 0.2, 20 evaluations each.');
+    const cut = await tell([started, end({ status: 'stopped', stoppedBy: 'time-limit', evaluations: 0 })]);
+    expect(cut).toContain('Nothing was searched yet');
+    expect(cut).not.toContain('None of');
   });
 
   it('names the report when there is one', async () => {

@@ -8,17 +8,24 @@ export interface Confusion {
   readonly predicted: string;
 }
 
-/** What a run came to, in a sentence or two. */
+/** What a run came to, in a sentence or two; of a run that was stopped, what it came to so far. */
 export function verdictOf(summary: RunSummary, plan: RunPlan | undefined, findings: readonly Confusion[]): string {
   const within = plan ? ` within ${plan.budget}` : '';
-  const spent = plan ? `, ${count(plan.evaluationsPerSeed)} evaluations each` : '';
+  const seeds = plural(summary.seeds, 'seed');
+  const isStopped = summary.status === 'stopped';
+  if (isStopped && summary.evaluations === 0) return `Nothing was searched yet: no shard of the ${seeds} came to its end.`;
+  const soFar = isStopped ? ' so far' : '';
   if (summary.seedsBroken === 0) {
-    return `None of ${plural(summary.seeds, 'seed')} errs${within}${spent}.`;
+    // What was spent, not what was allowed: a strategy may end before its budget.
+    const spent = isStopped
+      ? `${count(summary.evaluations)} evaluations in all`
+      : `${plural(Math.round(summary.evaluations / Math.max(1, summary.seeds)), 'evaluation')} each`;
+    return `None of ${seeds} errs${within}${soFar}, ${spent}.`;
   }
   const classes = summary.findings / summary.seedsBroken;
   const each = classes > 1 ? `, each as ${classes.toFixed(1)} other classes` : '';
   const often = mostOften(findings, 3);
-  return `${count(summary.seedsBroken)} of ${plural(summary.seeds, 'seed')} err${within}${each}.${often === '' ? '' : ` Most often ${often}.`}`;
+  return `${count(summary.seedsBroken)} of ${seeds} err${within}${soFar}${each}.${often === '' ? '' : ` Most often ${often}.`}`;
 }
 
 /** `4 → 9 (10), 7 → 9 (9)`; ties in the order of the labels. */

@@ -22,8 +22,8 @@ export function headSection(facts: RunFacts, figures: Figures, findings: readonl
     <h1>${verdict(facts, figures)}</h1>
     <p class="lede">
       <b>${fileName(facts.model.path)}</b> on <b>${facts.data.summary}</b>, right on ${accuracy(facts.cleanAccuracy)} of
-      ${count(facts.cleanAccuracyOf)}. ${facts.strategy} searched around each seed for ${plural(facts.evaluationsPerSeed, 'evaluation')},
-      led by ${facts.fitness}.${often === '' ? '' : ` Most often ${often}.`}
+      ${count(facts.cleanAccuracyOf)}. ${facts.strategy} searched around each seed for at most
+      ${plural(facts.evaluationsPerSeed, 'evaluation')}, led by ${facts.fitness}.${often === '' ? '' : ` Most often ${often}.`}
     </p>
     ${figures.status === 'stopped' ? stopped : nothing} ${findings.length > 0 ? contents : nothing}
   </header>`;
