@@ -7,10 +7,15 @@ import { refuseNonFinite } from './non-finite.js';
 /** Inputs on which accuracy is measured. */
 const SAMPLE = 1000;
 
+/** Inputs of a class below which it says nothing that none of them is right. */
+const FEWEST_OF_CLASS = 5;
+
 /** How often the model is right on labelled inputs drawn from all over the data. */
 export interface Accuracy {
   readonly right: number;
   readonly of: number;
+  /** Classes of which enough inputs were looked at and none was classified correctly: a sign of labels in another order. */
+  readonly neverRight: readonly string[];
   readonly failures: DecodedRows['failures'];
 }
 
@@ -26,11 +31,22 @@ export async function measureAccuracy(dataset: Dataset, space: InputSpace, model
   const rows = shuffledRows(dataset.size)
     .filter((row) => dataset.labels[row]! >= 0)
     .slice(0, SAMPLE);
-  if (rows.length === 0) return { right: 0, of: 0, failures: [] };
+  if (rows.length === 0) return { right: 0, of: 0, neverRight: [], failures: [] };
   const decoded = await decodeRows(dataset, space, rows);
   refuseUnreadable(decoded.failures, rows.length);
   const { logits } = await model.trace(decoded.inputs);
   const predicted = refuseNonFinite(logits, (i) => dataset.ids[decoded.rows[i]!]!);
   const right = decoded.labels.reduce((sum, label, i) => sum + (predicted[i] === label ? 1 : 0), 0);
-  return { right, of: decoded.labels.length, failures: decoded.failures };
+  const neverRight = classesNeverRight(decoded.labels, predicted).map((label) => model.network.classes[label]!);
+  return { right, of: decoded.labels.length, neverRight, failures: decoded.failures };
+}
+
+function classesNeverRight(labels: readonly number[], predicted: Int32Array): number[] {
+  const seen = new Map<number, number>();
+  const right = new Set<number>();
+  for (const [i, label] of labels.entries()) {
+    seen.set(label, (seen.get(label) ?? 0) + 1);
+    if (predicted[i] === label) right.add(label);
+  }
+  return [...seen].flatMap(([label, count]) => (count >= FEWEST_OF_CLASS && !right.has(label) ? [label] : [])).sort((a, b) => a - b);
 }

@@ -36,8 +36,9 @@ export async function describeModel(file: string, choice: LayerChoice, registry:
 
 /** A model on data: how the data is fed to it, and how often it is right. */
 export async function describeCampaign(config: EffectiveConfig, registry: Registry, context: PluginContext): Promise<Description> {
+  // Under the oracle `changed` data without labels can be looked at too.
   const { model, network, dataset, trials, chosen, accuracy } = await prepare(
-    { ...config, budget: { ...config.budget, seeds: 1 } },
+    { ...config, oracle: { use: 'changed', options: {} }, budget: { ...config.budget, seeds: 1 } },
     registry,
     context,
   );

@@ -20,6 +20,14 @@ export interface FrontEndTrial {
   readonly of: number;
 }
 
+/** A trial input by input. */
+export interface Score extends FrontEndTrial {
+  /** `[n]` 1 where the model was right. */
+  readonly hits: Uint8Array;
+  /** Mean cross-entropy at the labels, in nats; infinite when the model's answer is not finite somewhere. */
+  readonly loss: number;
+}
+
 export interface ChosenFrontEnd {
   readonly chosen: FrontEndTrial;
   readonly trials: readonly FrontEndTrial[];
@@ -36,8 +44,9 @@ export function withFrontEnd(file: ModelFile, { fragment, domain }: FrontEnd, cl
 }
 
 /**
- * Tries each front end that the modality offers on labelled data and takes the one under which the model is right most often; the
- * modality's first wins a tie. Throws `SCALING_UNKNOWN` when the model is right hardly ever under all of them.
+ * Tries each front end that the modality offers on labelled data and takes the one under which the model is right most often. Of those
+ * that are right as often up to chance, the one of least cross-entropy: a model that takes pixels 0..1 is often right on 0..255 too.
+ * Without labels the modality's first is taken.
  * @param rows Rows of the data set to try on.
  */
 export async function chooseFrontEnd(
@@ -51,9 +60,9 @@ export async function chooseFrontEnd(
 ): Promise<ChosenFrontEnd> {
   const offered = await modality.frontEnds(model.input, await dataset.read(rows.slice(0, 4)));
   const labelled = rows.filter((row) => dataset.labels[row]! >= 0);
-  const trials: FrontEndTrial[] = [];
+  const trials: Score[] = [];
   if (offered.length === 1 || labelled.length === 0) {
-    trials.push({ frontEnd: offered[0]!, right: 0, of: 0 });
+    for (const frontEnd of offered) trials.push({ frontEnd, right: 0, of: 0, hits: new Uint8Array(0), loss: 0 });
   } else {
     const decoded = new Map<string, DecodedRows>();
     for (const frontEnd of offered) {
@@ -62,20 +71,40 @@ export async function chooseFrontEnd(
       decoded.set(key, known);
       const opened = await runtime.open(withFrontEnd(model, frontEnd, classes), options);
       try {
-        trials.push({ frontEnd, right: await countRight(opened, known), of: known.labels.length });
+        trials.push({ frontEnd, of: known.labels.length, ...(await scoreOf(opened, known)) });
       } finally {
         await opened.dispose();
       }
     }
   }
-  const chosen = trials.reduce((best, each) => (each.right > best.right ? each : best));
+  const chosen = likeliest(trials);
   return { chosen, trials, network: withFrontEnd(model, chosen.frontEnd, classes) };
 }
 
-async function countRight(model: ModelUnderTest, { inputs, labels }: DecodedRows): Promise<number> {
+async function scoreOf(model: ModelUnderTest, { inputs, labels }: DecodedRows): Promise<Pick<Score, 'right' | 'hits' | 'loss'>> {
   const { logits } = await model.trace(inputs);
-  const predicted = argmaxRows(logits.data, logits.shape[1]!);
-  return labels.reduce((sum, label, i) => sum + (predicted[i] === label ? 1 : 0), 0);
+  const columns = logits.shape[1]!;
+  const predicted = argmaxRows(logits.data, columns);
+  const hits = Uint8Array.from(labels, (label, i) => (predicted[i] === label ? 1 : 0));
+  const losses = labels.map((label, i) => crossEntropy(logits.data.subarray(i * columns, (i + 1) * columns), label));
+  const loss = losses.reduce((sum, each) => sum + each, 0) / labels.length;
+  return { right: hits.reduce((sum, hit) => sum + hit, 0), hits, loss: Number.isFinite(loss) ? loss : Infinity };
+}
+
+/** In nats, with log-sum-exp; not finite where a logit is not. */
+function crossEntropy(logits: Float32Array, label: number): number {
+  const peak = logits.reduce((max, value) => Math.max(max, value), -Infinity);
+  return peak + Math.log(logits.reduce((sum, value) => sum + Math.exp(value - peak), 0)) - logits[label]!;
+}
+
+/** The trial of least loss among those that the best does not beat by more than two standard errors (McNemar's, of paired counts). */
+export function likeliest(trials: readonly Score[]): Score {
+  const best = trials.reduce((most, each) => (each.right > most.right ? each : most));
+  const rivals = trials.filter(({ right, hits }) => {
+    const discordant = hits.reduce((sum, hit, i) => sum + (hit === best.hits[i] ? 0 : 1), 0);
+    return best.right - right <= 2 * Math.sqrt(discordant);
+  });
+  return rivals.reduce((least, each) => (each.loss < least.loss ? each : least));
 }
 
 /** `[n]` index of the largest entry of each row, the first of equals; -1 for a row with a NaN or infinity. */

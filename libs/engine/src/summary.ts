@@ -38,15 +38,32 @@ export function summarise(
 export function preparedSays({ accuracy, seeds, network, chosen }: Prepared): string {
   const share =
     accuracy.of === 0
-      ? 'no labels'
+      ? `no labels (${chosen.frontEnd.summary})`
       : `${((100 * accuracy.right) / accuracy.of).toFixed(1)} % of ${count(accuracy.of)} right (${chosen.frontEnd.summary})`;
   const used = new Set(seeds.seeds.map(({ label }) => label)).size;
   return `${share}; ${seeds.seeds.length} seeds of ${used} of ${network.classes.length} classes`;
 }
 
 /** What a user should know before the search begins. */
-export function warningsOf({ accuracy, seeds }: Prepared, config: EffectiveConfig): string[] {
+export function warningsOf({ accuracy, seeds, network, chosen, trials }: Prepared, config: EffectiveConfig): string[] {
   const warnings: string[] = [];
+  if (accuracy.of === 0 && trials.length > 1) {
+    const others = trials.flatMap((trial) => (trial === chosen ? [] : [trial.frontEnd.summary])).join('; ');
+    warnings.push(`without labels the input's scaling is a guess: ${chosen.frontEnd.summary} (others: ${others}); state it.`);
+  }
+  const { neverRight } = accuracy;
+  if (neverRight.length > 0) {
+    const few = neverRight.length > 5 ? [...neverRight.slice(0, 5), '…'] : neverRight;
+    warnings.push(
+      `the model is right on no input of ${neverRight.length} of ${network.classes.length} classes (${few.join(', ')}); ` +
+        `are the data's classes in the model's order?`,
+    );
+  }
+  const { measure, radius } = config.budget.distance;
+  const { lower, upper } = network.input;
+  if (measure === 'linf' && radius >= upper - lower) {
+    warnings.push(`within linf ≤ ${radius} lies every input, since values go from ${lower} to ${upper}; budgets are in these units.`);
+  }
   if (seeds.seeds.length < config.budget.seeds) {
     warnings.push(`only ${seeds.seeds.length} correctly classified inputs exist; ${config.budget.seeds} seeds were asked for.`);
   }
