@@ -43,11 +43,15 @@ export function withFrontEnd(file: ModelFile, { fragment, domain }: FrontEnd, cl
   return { graph, input: domain, logits: model.logits, classes, layers: model.layers };
 }
 
+/** Labelled inputs on which front ends are compared, and on which those are that come out alike. */
+const TRIAL_ROWS = 200;
+const CLOSE_ROWS = 1000;
+
 /**
  * Tries each front end that the modality offers on labelled data and takes the one under which the model is right most often. Of those
  * that are right as often up to chance, the one of least cross-entropy: a model that takes pixels 0..1 is often right on 0..255 too.
  * Without labels the modality's first is taken.
- * @param rows Rows of the data set to try on.
+ * @param rows Rows of the data set, those to try on first.
  */
 export async function chooseFrontEnd(
   model: ModelFile,
@@ -60,24 +64,34 @@ export async function chooseFrontEnd(
 ): Promise<ChosenFrontEnd> {
   const offered = await modality.frontEnds(model.input, await dataset.read(rows.slice(0, 4)));
   const labelled = rows.filter((row) => dataset.labels[row]! >= 0);
-  const trials: Score[] = [];
-  if (offered.length === 1 || labelled.length === 0) {
-    for (const frontEnd of offered) trials.push({ frontEnd, right: 0, of: 0, hits: new Uint8Array(0), loss: 0 });
-  } else {
+
+  async function scores(of: readonly FrontEnd[], on: readonly number[]): Promise<Score[]> {
     const decoded = new Map<string, DecodedRows>();
-    for (const frontEnd of offered) {
+    const found: Score[] = [];
+    for (const frontEnd of of) {
       const key = frontEnd.domain.shape.join();
-      const known = decoded.get(key) ?? (await decodeRows(dataset, modality.bind(frontEnd), labelled));
+      const known = decoded.get(key) ?? (await decodeRows(dataset, modality.bind(frontEnd), on));
       decoded.set(key, known);
       const opened = await runtime.open(withFrontEnd(model, frontEnd, classes), options);
       try {
-        trials.push({ frontEnd, of: known.labels.length, ...(await scoreOf(opened, known)) });
+        found.push({ frontEnd, of: known.labels.length, ...(await scoreOf(opened, known)) });
       } finally {
         await opened.dispose();
       }
     }
+    return found;
   }
-  const chosen = likeliest(trials);
+
+  if (offered.length === 1 || labelled.length === 0) {
+    const trials = offered.map((frontEnd) => ({ frontEnd, right: 0, of: 0 }));
+    return { chosen: trials[0]!, trials, network: withFrontEnd(model, offered[0]!, classes) };
+  }
+  const first = await scores(offered, labelled.slice(0, TRIAL_ROWS));
+  const close = rivals(first).map(({ frontEnd }) => frontEnd);
+  // A few hundred inputs may all be right under a wrong scaling, at no loss; more of them tell.
+  const again = close.length > 1 && labelled.length > TRIAL_ROWS ? await scores(close, labelled.slice(0, CLOSE_ROWS)) : [];
+  const trials = first.map((trial) => again.find(({ frontEnd }) => frontEnd === trial.frontEnd) ?? trial);
+  const chosen = likeliest(again.length > 0 ? again : first);
   return { chosen, trials, network: withFrontEnd(model, chosen.frontEnd, classes) };
 }
 
@@ -97,14 +111,18 @@ function crossEntropy(logits: Float32Array, label: number): number {
   return peak + Math.log(logits.reduce((sum, value) => sum + Math.exp(value - peak), 0)) - logits[label]!;
 }
 
-/** The trial of least loss among those that the best does not beat by more than two standard errors (McNemar's, of paired counts). */
-export function likeliest(trials: readonly Score[]): Score {
+/** Those that the best does not beat by more than two standard errors (McNemar's, of paired counts), the best among them. */
+function rivals(trials: readonly Score[]): Score[] {
   const best = trials.reduce((most, each) => (each.right > most.right ? each : most));
-  const rivals = trials.filter(({ right, hits }) => {
+  return trials.filter(({ right, hits }) => {
     const discordant = hits.reduce((sum, hit, i) => sum + (hit === best.hits[i] ? 0 : 1), 0);
     return best.right - right <= 2 * Math.sqrt(discordant);
   });
-  return rivals.reduce((least, each) => (each.loss < least.loss ? each : least));
+}
+
+/** The trial of least loss among those that chance does not tell from the best. */
+export function likeliest(trials: readonly Score[]): Score {
+  return rivals(trials).reduce((least, each) => (each.loss < least.loss ? each : least));
 }
 
 /** `[n]` index of the largest entry of each row, the first of equals; -1 for a row with a NaN or infinity. */

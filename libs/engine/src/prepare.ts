@@ -16,9 +16,6 @@ export interface Prepared extends ChosenFrontEnd {
   readonly seeds: SelectedSeeds;
 }
 
-/** Labelled inputs on which front ends are compared. */
-const TRIAL_ROWS = 200;
-
 /** Phase 1 of a campaign: model, data, front end, seeds. Nothing is written. */
 export async function prepare(config: EffectiveConfig, registry: Registry, context: PluginContext): Promise<Prepared> {
   const model = await readModelFile(config.model, config.layers);
@@ -27,8 +24,7 @@ export async function prepare(config: EffectiveConfig, registry: Registry, conte
   const modality = registry.create('modality', config.modality, context);
   const runtime = await loadRuntime(config.runtime, registry, context);
   const options = runtimeOptions(config);
-  const rows = shuffledRows(dataset.size).slice(0, TRIAL_ROWS);
-  const front = await chooseFrontEnd(model, modality, dataset, classes, rows, runtime, options);
+  const front = await chooseFrontEnd(model, modality, dataset, classes, shuffledRows(dataset.size), runtime, options);
 
   const ownAnswer = dataset.labels.every((label) => label < 0);
   if (ownAnswer && config.oracle.use !== 'changed') {

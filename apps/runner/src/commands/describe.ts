@@ -38,8 +38,8 @@ function text({ model, data, engines }: Description, shown: string, given: strin
     if (of > 0) {
       const others = trials
         .filter((trial) => trial !== chosen && trial.of > 0)
-        .map((trial) => `${trial.frontEnd.summary}: ${percent(trial.right, trial.of)}`);
-      const beside = others.length === 0 ? '' : `   (${others.join(', ')} on ${chosen.of})`;
+        .map((trial) => `${trial.frontEnd.summary}: ${percent(trial.right, trial.of)} of ${trial.of.toLocaleString('en')}`);
+      const beside = others.length === 0 ? '' : `   (${others.join('; ')})`;
       print(`${'scaling'.padEnd(10)} ${chosen.frontEnd.summary}: ${percent(right, of)} of ${of.toLocaleString('en')} right${beside}`);
     } else print(`${'scaling'.padEnd(10)} ${chosen.frontEnd.summary}: the data has no labels to compare with`);
   }
