@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { DeepSensorError } from '@deepsensor/contract';
 
-/** What lies directly in a folder, hidden entries left out, links followed. */
+/** What lies directly in a folder, hidden entries and what macOS packs beside an archive left out, links followed. */
 export interface FolderListing {
   readonly folders: readonly string[];
   readonly files: readonly string[];
@@ -25,7 +25,7 @@ export async function listFolder(path: string): Promise<FolderListing> {
   const files: string[] = [];
   try {
     for (const entry of await readdir(path, { withFileTypes: true })) {
-      if (entry.name.startsWith('.')) continue;
+      if (entry.name.startsWith('.') || entry.name === '__MACOSX') continue;
       const isFolder = entry.isSymbolicLink() ? (await presence(join(path, entry.name))) === 'folder' : entry.isDirectory();
       (isFolder ? folders : files).push(entry.name);
     }

@@ -9,6 +9,7 @@ import { classesOfLabels, readLabelsCsv } from './labels-csv.js';
 export interface PictureList {
   /** Paths relative to the root, with slashes on every machine. */
   readonly files: readonly string[];
+  /** -1 where there are no labels. */
   readonly labels: Int32Array;
   readonly classes: readonly string[];
   /** The split that was taken, when there are splits. */
@@ -75,8 +76,9 @@ async function fromFolder(
   const here = join(root, under);
   if (listing.files.includes('labels.csv')) return fromLabels(root, under, join(here, 'labels.csv'));
   if (listing.folders.length > 0) return fromClassFolders(root, under, listing.folders);
-  if (listing.files.some(isPicture))
-    throw new DeepSensorError('DATA_INVALID', `${here} holds pictures but no class folders and no labels.csv; ${shapes}.`);
+  const pictures = listing.files.filter(isPicture);
+  if (pictures.length > 0)
+    return { files: pictures.map((name) => posix.join(under, name)), labels: new Int32Array(pictures.length).fill(-1), classes: [] };
   throw new DeepSensorError('DATA_INVALID', `${here} holds no pictures; ${shapes}.`);
 }
 

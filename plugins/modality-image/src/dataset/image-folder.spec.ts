@@ -34,6 +34,7 @@ describe('image-folder', () => {
       '2/.hidden.png',
       '1/c.bmp',
       '.git/x.png',
+      '__MACOSX/2/._a9.jpeg',
       'README.md',
     ]);
     const dataset = await open({ root });
@@ -42,6 +43,15 @@ describe('image-folder', () => {
     expect([...dataset.labels]).toEqual([0, 1, 1, 2]);
     const [sample] = await dataset.read([2]);
     expect(sample).toEqual({ id: '2/a10.JPG', label: 1, bytes: Buffer.from('2/a10.JPG'), format: 'jpg' });
+  });
+
+  it('takes pictures without class folders and table for pictures without labels, and says so', async () => {
+    const root = await tree('unlabelled', ['b10.png', 'b9.png', 'notes.txt']);
+    const dataset = await open({ root });
+    expect(dataset.ids).toEqual(['b9.png', 'b10.png']);
+    expect([...dataset.labels]).toEqual([-1, -1]);
+    expect(dataset.classes).toEqual([]);
+    expect(dataset.summary).toMatch(/^2 pictures from .*, without labels \(no class folders and no labels\.csv\)$/);
   });
 
   it('takes the test folder where there are splits, or the split asked for', async () => {
@@ -82,7 +92,6 @@ describe('image-folder', () => {
 
   it.each<[string, readonly string[], Readonly<Record<string, string>>, RegExp]>([
     ['nothing', [], {}, /nothing holds no pictures; allowed are <class>/],
-    ['unlabelled', ['1.png'], {}, /holds pictures but no class folders and no labels\.csv/],
     ['pictureless', ['cat/a.txt', 'dog/'], {}, /no folder in .* holds a picture/],
     ['gap', ['cat/1.png', 'dog/notes.txt'], {}, /class folder .*dog holds no pictures/],
     ['blank', ['1.png'], { 'labels.csv': 'file,label\n' }, /labels\.csv names no pictures/],

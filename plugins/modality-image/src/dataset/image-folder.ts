@@ -6,7 +6,7 @@ import { z } from 'zod';
 
 import { shownPath } from './shown-path.js';
 import { listFolder, presence, unreadable } from './files.js';
-import { isPicture, scanFolder } from './folder-scan.js';
+import { isPicture, scanFolder, type PictureList } from './folder-scan.js';
 
 const options = z.strictObject({
   root: z.string().describe('Folder of class folders, of train and test folders of them, or of pictures with a labels.csv'),
@@ -23,7 +23,7 @@ async function openDataset({ root, split, labels }: FolderOptions): Promise<Data
   const list = await scanFolder(root, split, labels);
   const size = list.files.length;
   return {
-    summary: `${size} pictures of ${list.classes.length} classes from ${shownPath(root)}${list.split === undefined ? '' : `, split ${list.split}`}`,
+    summary: summaryOf(list, root),
     size,
     ids: list.files,
     labels: list.labels,
@@ -47,6 +47,13 @@ async function openDataset({ root, split, labels }: FolderOptions): Promise<Data
       return samples;
     },
   };
+}
+
+function summaryOf({ files, classes, split }: PictureList, root: string): string {
+  const from = `from ${shownPath(root)}${split === undefined ? '' : `, split ${split}`}`;
+  return classes.length === 0
+    ? `${files.length} pictures ${from}, without labels (no class folders and no labels.csv)`
+    : `${files.length} pictures of ${classes.length} classes ${from}`;
 }
 
 /** Whether a picture lies in the folder or at most two folders below it, where a split's classes are. */
