@@ -17,6 +17,12 @@ export async function findings(run: string, { json }: { readonly json?: boolean 
   }
 }
 
+/** A count as it is, any other distance to four figures. */
+function shown(distance: number | undefined): string {
+  if (distance === undefined) return '';
+  return Number.isInteger(distance) ? String(distance) : distance.toPrecision(4);
+}
+
 /** @param measure The one in which the budget is stated. */
 function table(all: readonly StoredFinding[], measure: string): void {
   if (all.length === 0) return print('no findings');
@@ -24,7 +30,7 @@ function table(all: readonly StoredFinding[], measure: string): void {
     id,
     seedId,
     `${label} → ${predicted}`,
-    distances[measure]?.toPrecision(4) ?? '',
+    shown(distances[measure]),
     String(excitable),
     String(evaluations),
     file,
