@@ -45,7 +45,7 @@ async function loadFile(file: string): Promise<readonly DeepSensorPlugin[]> {
   const exported = exportOf(
     await importFile(file).catch((cause: unknown) => {
       const reason = cause instanceof Error ? cause.message.split('\n')[0]!.replace(/\.$/, '') : String(cause);
-      throw new DeepSensorError('PLUGIN_UNLOADABLE', `plugin ${file} cannot be loaded: ${reason}.`, { cause });
+      throw new DeepSensorError('PLUGIN_UNLOADABLE', `plugin ${file} cannot be loaded: ${reason}${hintOf(cause)}.`, { cause });
     }),
   );
   if (isPlugin(exported)) return [exported];
@@ -53,6 +53,13 @@ async function loadFile(file: string): Promise<readonly DeepSensorPlugin[]> {
     return exported.plugins.filter(isPlugin);
   }
   throw new DeepSensorError('PLUGIN_UNLOADABLE', `${file} is no plugin: its default export must be what definePlugin() returns.`);
+}
+
+/** Node says what it did not find, not where it looked. */
+function hintOf(cause: unknown): string {
+  const isMissing =
+    cause instanceof Error && 'code' in cause && (cause.code === 'ERR_MODULE_NOT_FOUND' || cause.code === 'MODULE_NOT_FOUND');
+  return isMissing ? "; a plugin's imports are looked for from its own folder upwards: install them there, or move the plugin" : '';
 }
 
 async function importFile(file: string): Promise<unknown> {

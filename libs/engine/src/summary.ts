@@ -49,7 +49,9 @@ export function warningsOf({ accuracy, seeds, network, chosen, trials }: Prepare
   const warnings: string[] = [];
   if (accuracy.of === 0 && trials.length > 1) {
     const others = trials.flatMap((trial) => (trial === chosen ? [] : [trial.frontEnd.summary])).join('; ');
-    warnings.push(`without labels the input's scaling is a guess: ${chosen.frontEnd.summary} (others: ${others}); state it, for pictures by --scaling.`);
+    warnings.push(
+      `without labels the input's scaling is a guess: ${chosen.frontEnd.summary} (others: ${others}); state it, for pictures by --scaling.`,
+    );
   }
   const { neverRight } = accuracy;
   if (neverRight.length > 0) {
