@@ -134,6 +134,10 @@ describe('the console', () => {
     expect(cut).not.toContain('None of');
   });
 
+  it('quotes a directory for a shell where it must', async () => {
+    expect(await tell([{ ...finished, directory: 'my runs/a' }])).toMatch(/--config 'my runs[/\\\\]a[/\\\\]config\.json'/);
+  });
+
   it('names the report when there is one', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'deepsensor-console-'));
     onTestFinished(() => rmSync(directory, { recursive: true }));

@@ -5,6 +5,7 @@ import { contribution, type PluginContext, type Reporter, type RunEvent, type Ru
 import { openRun } from '@deepsensor/store';
 import { z } from 'zod';
 
+import { quoted } from '../quoted.js';
 import { duration, paint, plural, row, widthOf, wrap } from './layout.js';
 import { paceOf, progressLine, type Progress } from './progress-line.js';
 import { stopOf, verdictOf, type Confusion } from './verdict.js';
@@ -64,7 +65,7 @@ class ConsoleReporter implements Reporter {
   close(): void {
     if (this.finished === undefined) return this.endLine();
     const report = join(this.finished, 'report.html');
-    this.say(`look:  ${existsSync(report) ? report : `npx deepsensor report ${this.finished}`}`);
+    this.say(`look:  ${existsSync(report) ? report : `npx deepsensor report ${quoted(this.finished)}`}`);
   }
 
   private get width(): number {
@@ -102,7 +103,7 @@ class ConsoleReporter implements Reporter {
       lines.push(this.paragraph(`${plural(summary.evaporated, 'error')} more evaporated when saved and do not count.`, 'faint'));
     }
     if (summary.status === 'stopped') lines.push(this.paragraph(stopOf(summary, directory), 'warning'));
-    lines.push(`again: npx deepsensor run --config ${join(directory, 'config.json')}`);
+    lines.push(`again: npx deepsensor run --config ${quoted(join(directory, 'config.json'))}`);
     return lines.join('\n');
   }
 

@@ -1,5 +1,6 @@
 import type { RunPlan, RunSummary } from '@deepsensor/contract';
 
+import { quoted } from '../quoted.js';
 import { count, plural } from './layout.js';
 
 /** What a tally of true and wrong labels needs of a finding. */
@@ -47,5 +48,5 @@ export function mostOften(findings: readonly Confusion[], limit: number): string
 /** Why a run stopped before its end, and how to go on. */
 export function stopOf(summary: RunSummary, directory: string): string {
   const why = summary.stoppedBy === 'time-limit' ? 'the time limit cut in' : 'interrupted';
-  return `Stopped before the end: ${why}. Go on with: npx deepsensor run --resume ${directory}`;
+  return `Stopped before the end: ${why}. Go on with: npx deepsensor run --resume ${quoted(directory)}`;
 }

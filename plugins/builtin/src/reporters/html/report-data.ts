@@ -1,5 +1,6 @@
 import type { FindingDetail, RunFacts } from '@deepsensor/store';
 
+import { quoted } from '../quoted.js';
 import { packLayer, rounded, type PackedLayer } from './attribution-data.js';
 import { MediaShelf, type SideFile } from './media.js';
 
@@ -160,9 +161,4 @@ function tally({ attribution }: FindingDetail, rowOf: ReadonlyMap<string, number
       if (Number.isFinite(share)) sums.excitableShare += share;
     }
   }
-}
-
-/** As a shell takes it: quoted where it must be. */
-function quoted(path: string): string {
-  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
 }

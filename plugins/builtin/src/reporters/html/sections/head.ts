@@ -1,6 +1,7 @@
 import type { RunFacts, StoredFinding } from '@deepsensor/store';
 
 import { mostOften } from '../../console/verdict.js';
+import { quoted } from '../../quoted.js';
 import { html, nothing, type Markup } from '../escape.js';
 import type { Figures } from '../figures.js';
 import { accuracy, count, measureName, plural, short } from '../format.js';
@@ -15,7 +16,7 @@ export function headSection(facts: RunFacts, figures: Figures, findings: readonl
   const often = mostOften(findings, 3);
   const stopped = html`<p class="banner" role="status">
     This run is not complete: ${figures.stopped} after ${figures.searched} of ${plural(figures.seeds, 'seed')}. Go on with
-    <code>npx deepsensor run --resume ${directory}</code>
+    <code>npx deepsensor run --resume ${quoted(directory)}</code>
   </p>`;
   return html`<header class="top">
     <p class="eyebrow"><b>DeepSensor</b><span>run ${run}</span><span>seed ${facts.seed}</span></p>

@@ -1,5 +1,6 @@
 import type { RunFacts, RunStore } from '@deepsensor/store';
 
+import { quoted } from '../../quoted.js';
 import { html, nothing, type Markup } from '../escape.js';
 import type { Figures } from '../figures.js';
 import { accuracy, count, duration, measureName, plural, short } from '../format.js';
@@ -44,7 +45,7 @@ export function methodSection(store: RunStore, facts: RunFacts, figures: Figures
       </div>
     </div>
     <h3 style="margin-top: 24px">Do it again</h3>
-    ${command(facts.command)} ${command(`npx deepsensor run --config ${store.directory}/config.json`)} ${layersTable(facts)}
+    ${command(facts.command)} ${command(`npx deepsensor run --config ${quoted(`${store.directory}/config.json`)}`)} ${layersTable(facts)}
     ${leftOut(facts)}
     <details>
       <summary>Effective configuration</summary>
