@@ -122,7 +122,7 @@ describe('the console', () => {
     const written = await tell([started, { type: 'run-finished', directory: 'missing/a', summary: stopped }]);
     expect(written.replaceAll('\n', ' ')).toContain('None of 100 seeds errs within L∞ ≤ 0.2 so far, 6,400 evaluations in all.');
     expect(written).toContain('4 errors more evaporated');
-    expect(written).toContain('time limit cut in. Go on with: npx deepsensor run --resume missing/a');
+    expect(written).toContain('time limit cut in. Go on with:\nnpx deepsensor run --resume missing/a\n');
   });
 
   it('says what was spent, not what was allowed, and does not call a run clean that searched nothing', async () => {

@@ -102,7 +102,10 @@ class ConsoleReporter implements Reporter {
     if (summary.evaporated > 0) {
       lines.push(this.paragraph(`${plural(summary.evaporated, 'error')} more evaporated when saved and do not count.`, 'faint'));
     }
-    if (summary.status === 'stopped') lines.push(this.paragraph(stopOf(summary, directory), 'warning'));
+    if (summary.status === 'stopped') {
+      const [says, command] = stopOf(summary, directory);
+      lines.push(this.paragraph(says, 'warning'), paint(this.context.terminal, 'warning', command));
+    }
     lines.push(`again: npx deepsensor run --config ${quoted(join(directory, 'config.json'))}`);
     return lines.join('\n');
   }

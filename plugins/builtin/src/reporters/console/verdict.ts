@@ -45,8 +45,8 @@ export function mostOften(findings: readonly Confusion[], limit: number): string
     .join(', ');
 }
 
-/** Why a run stopped before its end, and how to go on. */
-export function stopOf(summary: RunSummary, directory: string): string {
+/** Why a run stopped before its end, and the command that goes on, to stand on a line of its own: wrapped it could not be copied. */
+export function stopOf(summary: RunSummary, directory: string): readonly [says: string, command: string] {
   const why = summary.stoppedBy === 'time-limit' ? 'the time limit cut in' : 'interrupted';
-  return `Stopped before the end: ${why}. Go on with: npx deepsensor run --resume ${quoted(directory)}`;
+  return [`Stopped before the end: ${why}. Go on with:`, `npx deepsensor run --resume ${quoted(directory)}`];
 }
