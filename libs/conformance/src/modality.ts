@@ -111,9 +111,24 @@ export function describeModality(name: string, create: () => ModalityAdapter, la
           expect(inputs.data.every((value) => value >= space.domain.lower && value <= space.domain.upper)).toBe(true);
           expect([...set.contains(inputs, seedOf)]).toEqual(Array.from({ length: n }, () => 1));
           const distances = space.distances(inputs, gather(seeds, seedOf))[budget.measure];
-          // SNR-like measures fall as the distance grows, so only norms are compared with their radius here.
-          if (distances !== undefined && /^l(\d|inf)$/.test(budget.measure))
+          if (distances === undefined) return;
+          if (adapter.scales[budget.measure]!.alike === 'smaller')
             expect(Math.max(...distances)).toBeLessThanOrEqual(budget.radius * (1 + 1e-6));
+          else expect(Math.min(...distances)).toBeGreaterThanOrEqual(budget.radius * (1 - 1e-6));
+        }));
+
+      it('pulls gradients back to where candidates can move, and changes no other', () =>
+        each((space, seeds) => {
+          const { set, seedOf, n, d, inputs } = placed(space, seeds, 1);
+          const gradients = uniforms(13, n * d, 0.5, 1);
+          const pulled = gradients.slice();
+          set.pull(pulled, seedOf);
+          // The first row is not perturbed at all.
+          for (let i = d; i < n * d; i++) {
+            if (pulled[i] === 0)
+              expect(inputs.data[i], `value ${i} cannot move`).toBe(seeds.data[seedOf[Math.floor(i / d)]! * d + (i % d)]);
+            else expect(pulled[i]! / gradients[i]!, `value ${i}`).toBeGreaterThan(0);
+          }
         }));
 
       it('uses the budget: some candidate moves', () =>
@@ -142,13 +157,10 @@ export function describeModality(name: string, create: () => ModalityAdapter, la
       it('places what is placed already where it is', () =>
         each((space, seeds) => {
           const { set, seedOf, inputs } = placed(space, seeds);
-          const origin = gather(seeds, seedOf).data;
+          const perturbations = new Float32Array(inputs.data.length);
+          set.perturbationsOf(inputs, seedOf, perturbations);
           const again = new Float32Array(inputs.data.length);
-          set.place(
-            inputs.data.map((value, i) => (value - origin[i]!) / budget.radius),
-            seedOf,
-            again,
-          );
+          set.place(perturbations, seedOf, again);
           expect(again).toEqual(inputs.data);
         }));
 
@@ -217,6 +229,7 @@ export function describeModality(name: string, create: () => ModalityAdapter, la
     it('measures no distance from an input to itself', () =>
       each((space, seeds) => {
         const distances = space.distances(seeds, seeds);
+        expect(Object.keys(adapter.scales), 'a scale for each').toEqual(expect.arrayContaining(Object.keys(distances)));
         for (const [measure, values] of Object.entries(distances)) {
           expect(values, measure).toHaveLength(seeds.shape[0]!);
           const rest = laws.atRest?.[measure] ?? 0;

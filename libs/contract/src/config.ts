@@ -40,8 +40,12 @@ export interface BudgetConfig {
   readonly l2?: number;
   /** Number of values that may change. */
   readonly l0?: number;
+  /** Least signal-to-noise ratio of recordings in dB: 20 lets a tenth of a recording's amplitude change. */
+  readonly snr?: number;
   /** Any other measure of the modality. */
   readonly distance?: { readonly measure: string; readonly radius: number };
+  /** In place of a distance: transforms of the modality, one after the other, whose parameter ranges are the budget. */
+  readonly transforms?: readonly string[];
   /** Candidates that the model judges for each seed. Default 400. */
   readonly evaluationsPerSeed?: number;
   /** Correctly classified inputs to start from. Default 100. */

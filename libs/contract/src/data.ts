@@ -40,11 +40,21 @@ export interface Recognition {
 
 /**
  * How a budget bounds a candidate: a norm or measure that the modality knows by name, and its radius in raw units
- * (`linf` 0.1, `l2` 2, `l0` 30 values).
+ * (`linf` 0.1, `l2` 2, `l0` 30 values), or the least value of a measure that falls as inputs part (`snr` 20 dB).
  */
 export interface DistanceBudget {
   readonly measure: string;
   readonly radius: number;
+}
+
+/** How a measure, or a parameter of a transform, is read by people. */
+export interface Scale {
+  /** `L∞`, `SNR`. */
+  readonly symbol: string;
+  /** `dB`, `s`; empty for raw units and counts. */
+  readonly unit: string;
+  /** Whether inputs are more alike the smaller it is, or the larger. */
+  readonly alike: 'smaller' | 'larger';
 }
 
 /** One way to feed raw inputs to a model: the differentiable piece of graph in front of it. */
@@ -97,10 +107,43 @@ export interface FeasibleSet {
    * lies within the budget. `seedOf [n]` names the row of the seeds; result `[n, d]` is written to `out`.
    */
   place(perturbations: Float32Array, seedOf: Int32Array, out: Float32Array): void;
+  /**
+   * Gradients `[n, d]` with respect to candidates to gradients with respect to the perturbations that they were placed by, in place,
+   * up to a positive factor: zero where a candidate cannot move, such as the padding of a short recording.
+   */
+  pull(gradients: Float32Array, seedOf: Int32Array): void;
   /** `[n, k]` direction of steepest ascent in the unit ball of the budget, for gradients `[n, k]` (sign for L∞, normalised for L2). */
   steepest(gradients: Float32Array, rows: number, out: Float32Array): Float32Array;
   /** `[n]` whether each candidate lies in the set, to the precision of the file format. */
   contains(inputs: Batch, seedOf: Int32Array): Uint8Array;
+  /** The perturbations `[n, d]` that `place` makes these candidates of, where they lie in the set. */
+  perturbationsOf(inputs: Batch, seedOf: Int32Array, out: Float32Array): void;
+}
+
+/** What a coefficient of a transform stands for: -1 for `from`, 1 for `to`, evenly between. */
+export interface TransformParameter {
+  readonly name: string;
+  readonly unit: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * A change of inputs in one step that keeps their labels, not because it is small but for a stated reason: a gain, a reverberation, a
+ * rotation. Its parameter ranges are the budget. It has no gradient.
+ */
+export interface Transform {
+  readonly name: string;
+  /** Length k. */
+  readonly parameters: readonly TransformParameter[];
+  /** For people: why a person would give the same label. */
+  readonly keepsLabel: string;
+  /**
+   * Changes each row of `inputs [n, d]` in place, to values that the file format holds. A row depends on itself, its coefficients
+   * `[n, k]` in [-1, 1] and `others` alone: same numbers, same bits.
+   * @param others Inputs of other seeds `[m, d]`, to be mixed in; may be empty.
+   */
+  apply(inputs: Batch, coefficients: Float32Array, others: Batch): void;
 }
 
 /** A modality bound to one front end: everything that turns files into batches and back. */
@@ -111,6 +154,10 @@ export interface InputSpace {
   decode(samples: readonly Sample[]): Promise<Decoded>;
   encode(inputs: Batch): Promise<readonly EncodedFile[]>;
   basis(name: string): Basis;
+  /** Names of the transforms that the modality offers; none when left out. */
+  readonly transforms?: readonly string[];
+  /** Throws `CONFIG_INVALID` for a name that it does not know. */
+  transform?(name: string): Transform;
   /** Throws `BUDGET_INVALID` for a measure that the modality does not know or a radius that the file format cannot hold. */
   feasible(budget: DistanceBudget, seeds: Batch): FeasibleSet;
   /** `[n]` for each measure that the modality reports, row by row. */
@@ -121,13 +168,17 @@ export interface InputSpace {
 export interface ModalityAdapter {
   /** Measures in which a budget can be stated. */
   readonly measures: readonly string[];
+  /** How the measures that `distances` reports are read, by name. */
+  readonly scales: Readonly<Record<string, Scale>>;
   /** Budget that is taken when none is stated. */
   readonly defaultBudget: DistanceBudget;
   /**
    * The ways in which samples like these could be fed to the model, the likeliest first; one when the options settle it. The engine
    * tries them on labelled data and takes the one under which the model is right most often.
    * Throws `DATA_MISMATCH` when sizes do not fit, saying both.
+   * @param earlier Shape of the raw inputs, the batch axis left out, of a run that is judged anew: what the model leaves free is taken
+   * from it in place of the samples.
    */
-  frontEnds(modelInput: GraphValue, preview: readonly Sample[]): Promise<readonly FrontEnd[]>;
+  frontEnds(modelInput: GraphValue, preview: readonly Sample[], earlier?: readonly number[]): Promise<readonly FrontEnd[]>;
   bind(frontEnd: FrontEnd): InputSpace;
 }

@@ -23,6 +23,9 @@ export type {
   ModalityAdapter,
   Recognition,
   Sample,
+  Scale,
+  Transform,
+  TransformParameter,
 } from './data.js';
 export { DeepSensorError, knownNames, type ErrorCode } from './errors.js';
 export type { FindingSummary, Phase, Reporter, RunEvent, RunPlan, RunSummary } from './events.js';

@@ -4,7 +4,7 @@ import { basisFor, basisNames } from './basis/bases.js';
 import { feasibleSet, measures } from './feasible/feasible.js';
 import { frontEndsFor } from './front-end/front-ends.js';
 import { imageOptions, type ImageOptions } from './front-end/options.js';
-import { distances } from './measure/distances.js';
+import { distances, scales } from './measure/distances.js';
 import { decodeSamples } from './picture/decode.js';
 import { encodeRows } from './picture/encode.js';
 import { illustrateRows } from './picture/illustrate.js';
@@ -29,6 +29,7 @@ function imageSpace({ domain }: FrontEnd, { resize = false }: ImageOptions): Inp
 function imageModality(options: ImageOptions): ModalityAdapter {
   return {
     measures,
+    scales,
     defaultBudget: { measure: 'linf', radius: 0.1 },
     frontEnds: (modelInput, preview) => frontEndsFor(modelInput, preview, options),
     bind: (frontEnd) => imageSpace(frontEnd, options),

@@ -1,6 +1,7 @@
 import { DeepSensorError, knownNames, type Batch, type DistanceBudget, type FeasibleSet } from '@deepsensor/contract';
 
 import { TOP_LEVEL } from '../picture/levels.js';
+import { setOf, type Ball } from './ball.js';
 import { l0Set } from './l0.js';
 import { l2Set } from './l2.js';
 import { linfSet } from './linf.js';
@@ -10,7 +11,7 @@ interface Measure {
   /** Least radius within which an 8-bit file can differ at all. */
   readonly least: number;
   readonly leastText: string;
-  readonly set: (seeds: SeedLevels, radius: number) => FeasibleSet;
+  readonly set: (seeds: SeedLevels, radius: number) => Ball;
 }
 
 const oneLevel = { least: 1 / TOP_LEVEL, leastText: '1/255 (one level of an 8-bit file)' };
@@ -35,5 +36,6 @@ export function feasibleSet({ measure, radius }: DistanceBudget, seeds: Batch): 
       'BUDGET_INVALID',
       `a budget of ${radius} in ${measure} lets nothing change; the least is ${found.leastText}.`,
     );
-  return found.set(seedLevels(seeds), radius);
+  const levels = seedLevels(seeds);
+  return setOf(found.set(levels, radius), levels, radius);
 }

@@ -1,6 +1,5 @@
-import type { FeasibleSet } from '@deepsensor/contract';
-
 import { RAW_OF_LEVEL, TOP_LEVEL } from '../picture/levels.js';
+import type { Ball } from './ball.js';
 import { containsRows } from './contains.js';
 import { GUARD } from './linf.js';
 import type { SeedLevels } from './seed-levels.js';
@@ -9,7 +8,7 @@ import type { SeedLevels } from './seed-levels.js';
  * The box [0, 1] and at most `radius` changed values, on levels. The values with the largest perturbations are changed, the first of
  * equals; how far they go is `radius * perturbation`, cut at the box, so that all but the faintest end black or white.
  */
-export function l0Set({ levels, length }: SeedLevels, radius: number): FeasibleSet {
+export function l0Set({ levels, length }: SeedLevels, radius: number): Ball {
   const most = Math.floor(radius + 1e-9);
   const reach = radius * TOP_LEVEL * GUARD;
   const changes = new Int16Array(length);

@@ -1,6 +1,5 @@
-import type { FeasibleSet } from '@deepsensor/contract';
-
 import { RAW_OF_LEVEL, TOP_LEVEL } from '../picture/levels.js';
+import type { Ball } from './ball.js';
 import { containsRows } from './contains.js';
 import { GUARD } from './linf.js';
 import type { SeedLevels } from './seed-levels.js';
@@ -9,7 +8,7 @@ import type { SeedLevels } from './seed-levels.js';
  * The box [0, 1] and the ball `‖x - seed‖₂ <= radius`, on levels. A perturbation is cut at the box, then scaled into the ball, then
  * truncated towards the seed; each step keeps what the one before promised.
  */
-export function l2Set({ levels, length }: SeedLevels, radius: number): FeasibleSet {
+export function l2Set({ levels, length }: SeedLevels, radius: number): Ball {
   const reach = radius * TOP_LEVEL;
   const limit = reach * reach * (1 + 1e-12) + 1e-9;
   const changes = new Float64Array(length);

@@ -1,6 +1,5 @@
-import type { FeasibleSet } from '@deepsensor/contract';
-
 import { RAW_OF_LEVEL, TOP_LEVEL } from '../picture/levels.js';
+import type { Ball } from './ball.js';
 import { containsRows } from './contains.js';
 import type { SeedLevels } from './seed-levels.js';
 
@@ -14,7 +13,7 @@ export const GUARD = 1 + 1e-4;
 const boxed = Float32Array.from({ length: 3 * TOP_LEVEL + 1 }, (_, i) => RAW_OF_LEVEL[Math.min(TOP_LEVEL, Math.max(0, i - TOP_LEVEL))]!);
 
 /** The box [0, 1] and the ball `max |x - seed| <= radius`, on levels. */
-export function linfSet({ levels, length }: SeedLevels, radius: number): FeasibleSet {
+export function linfSet({ levels, length }: SeedLevels, radius: number): Ball {
   const reach = radius * TOP_LEVEL;
   const most = Math.min(TOP_LEVEL, Math.floor(reach + 1e-9));
   const stretched = reach * GUARD;

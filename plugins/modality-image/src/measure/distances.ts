@@ -1,7 +1,16 @@
-import { rowLength, type Batch } from '@deepsensor/contract';
+import { rowLength, type Batch, type Scale } from '@deepsensor/contract';
 
 import { lieOnLevels, TOP_LEVEL } from '../picture/levels.js';
 import { planeSsim } from './ssim.js';
+
+/** How the distances are read, those that people know best first. */
+export const scales: Readonly<Record<string, Scale>> = {
+  linf: { symbol: 'L∞', unit: '', alike: 'smaller' },
+  l2: { symbol: 'L2', unit: '', alike: 'smaller' },
+  l0: { symbol: 'L0', unit: '', alike: 'smaller' },
+  psnr: { symbol: 'PSNR', unit: 'dB', alike: 'larger' },
+  ssim: { symbol: 'SSIM', unit: '', alike: 'larger' },
+};
 
 /**
  * Row by row, for `[n, C, H, W]` in [0, 1]: `linf`, `l2`, `l0` (changed values), `psnr` in dB with peak 1 (Infinity when nothing
