@@ -91,7 +91,7 @@ async function timeTraining(seconds: number): Promise<Timed> {
 }
 
 async function timeSearch(config: BenchStart['config'], seconds: number): Promise<Timed> {
-  const tools = await openTools(config, loadPlugins(benchPlugins), context, start.network, start.frontEnd);
+  const tools = await openTools(config, loadPlugins(benchPlugins), context, start.network, start.frontEnd, start.others);
   const parts = { model: 0, place: 0, synthesise: 0, strategy: 0 };
   const watched = watch(tools, parts);
   const shards = shardsOf(config.execution.shardSize);
@@ -126,7 +126,7 @@ function watch(tools: Tools, parts: { model: number; place: number; synthesise: 
       parts[part] += now() - begin;
       return result;
     };
-  const { model, space, basis, strategy } = tools;
+  const { model, space, strategy } = tools;
   const evaluate: ModelUnderTest['evaluate'] = async (...args) => {
     const begin = now();
     const result = await model.evaluate(...args);
@@ -149,16 +149,21 @@ function watch(tools: Tools, parts: { model: number; place: number; synthesise: 
         const set = space.feasible(budget, seeds);
         return {
           place: clocked('place', (...args) => set.place(...args)),
+          pull: clocked('place', (...args) => set.pull(...args)),
           steepest: clocked('strategy', (...args) => set.steepest(...args)),
           contains: (...args) => set.contains(...args),
+          perturbationsOf: (...args) => set.perturbationsOf(...args),
         };
       },
-    },
-    basis: {
-      name: basis.name,
-      dimensions: basis.dimensions,
-      synthesise: clocked('synthesise', (...args) => basis.synthesise(...args)),
-      adjoint: clocked('synthesise', (...args) => basis.adjoint(...args)),
+      basis(name) {
+        const basis = space.basis(name);
+        return {
+          name,
+          dimensions: basis.dimensions,
+          synthesise: clocked('synthesise', (...args) => basis.synthesise(...args)),
+          adjoint: clocked('synthesise', (...args) => basis.adjoint(...args)),
+        };
+      },
     },
     strategy: {
       ...strategy,

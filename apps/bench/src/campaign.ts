@@ -49,11 +49,12 @@ export function configOf(subject: Subject, overrides: Partial<DeepSensorConfig> 
 /** Prepares a subject as a campaign does, once for all workers. */
 export async function prepareSubject(subject: Subject): Promise<BenchStart> {
   const config = await configOf(subject);
-  const { network, chosen, seeds } = await prepare(config, loadPlugins(benchPlugins), silentContext);
+  const { network, chosen, seeds, others } = await prepare(config, loadPlugins(benchPlugins), silentContext);
   return {
     config,
     network,
     frontEnd: chosen.frontEnd,
+    others,
     seeds: {
       ids: seeds.seeds.map(({ id }) => id),
       labels: seeds.seeds.map(({ label }) => label),

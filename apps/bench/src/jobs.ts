@@ -1,11 +1,12 @@
 import type { EffectiveConfig } from '@deepsensor/engine';
-import type { FrontEnd, Network } from '@deepsensor/contract';
+import type { Batch, FrontEnd, Network } from '@deepsensor/contract';
 
 /** What a bench worker is started with. */
 export interface BenchStart {
   readonly config: EffectiveConfig;
   readonly network: Network;
   readonly frontEnd: FrontEnd;
+  readonly others: Batch;
   /** Decoded seeds `[s, ...]`, their labels, ids and the model's answers. */
   readonly seeds: {
     readonly ids: readonly string[];

@@ -1,7 +1,7 @@
 import type { Dataset, InputSpace, ModelUnderTest } from '@deepsensor/contract';
 import { searchRandom } from '@deepsensor/rng';
 
-import { decodeRows, refuseUnreadable, type DecodedRows } from './decode.js';
+import { decodeRows, pieces, refuseUnreadable, type DecodedRows } from './decode.js';
 import { refuseNonFinite } from './non-finite.js';
 
 /** Inputs on which accuracy is measured. */
@@ -32,16 +32,24 @@ export async function measureAccuracy(dataset: Dataset, space: InputSpace, model
     .filter((row) => dataset.labels[row]! >= 0)
     .slice(0, SAMPLE);
   if (rows.length === 0) return { right: 0, of: 0, neverRight: [], failures: [] };
-  const decoded = await decodeRows(dataset, space, rows);
-  refuseUnreadable(decoded.failures, rows.length);
-  const { logits } = await model.trace(decoded.inputs);
-  const predicted = refuseNonFinite(logits, (i) => dataset.ids[decoded.rows[i]!]!);
-  const right = decoded.labels.reduce((sum, label, i) => sum + (predicted[i] === label ? 1 : 0), 0);
-  const neverRight = classesNeverRight(decoded.labels, predicted).map((label) => model.network.classes[label]!);
-  return { right, of: decoded.labels.length, neverRight, failures: decoded.failures };
+  const labels: number[] = [];
+  const predicted: number[] = [];
+  const failures: DecodedRows['failures'][number][] = [];
+  for (const piece of pieces(rows, space.domain.shape)) {
+    const decoded = await decodeRows(dataset, space, piece);
+    failures.push(...decoded.failures);
+    if (decoded.rows.length === 0) continue;
+    const { logits } = await model.trace(decoded.inputs);
+    predicted.push(...refuseNonFinite(logits, (i) => dataset.ids[decoded.rows[i]!]!));
+    labels.push(...decoded.labels);
+  }
+  refuseUnreadable(failures, rows.length);
+  const right = labels.reduce((sum, label, i) => sum + (predicted[i] === label ? 1 : 0), 0);
+  const neverRight = classesNeverRight(labels, predicted).map((label) => model.network.classes[label]!);
+  return { right, of: labels.length, neverRight, failures };
 }
 
-function classesNeverRight(labels: readonly number[], predicted: Int32Array): number[] {
+function classesNeverRight(labels: readonly number[], predicted: readonly number[]): number[] {
   const seen = new Map<number, number>();
   const right = new Set<number>();
   for (const [i, label] of labels.entries()) {

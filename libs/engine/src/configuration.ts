@@ -4,6 +4,7 @@ import { DeepSensorError, type DeepSensorConfig, type DistanceBudget, type Use }
 import { z } from 'zod';
 
 import type { Registry } from './container.js';
+import type { Reach } from './ground.js';
 import { problems } from './problems.js';
 
 const named = z.union([z.string().min(1), z.object({ use: z.string().min(1), options: z.record(z.string(), z.unknown()).default({}) })]);
@@ -16,7 +17,7 @@ const schema = z.strictObject({
   model: z.string().min(1),
   dataset: named,
   modality: named.optional(),
-  perturbation: named.default('swarm/guided'),
+  perturbation: named.optional(),
   fitness: named.default('excitable/soft'),
   oracle: named.default('misclassified'),
   runtime: named.default('onnx'),
@@ -27,7 +28,9 @@ const schema = z.strictObject({
       linf: radius.optional(),
       l2: radius.optional(),
       l0: radius.optional(),
+      snr: radius.optional(),
       distance: z.strictObject({ measure: z.string(), radius }).optional(),
+      transforms: z.array(z.string().min(1)).min(1).optional(),
       evaluationsPerSeed: z.int().min(1, { error: 'a budget must be above zero' }).default(400),
       seeds: z.int().min(1, { error: 'a budget must be above zero' }).default(100),
       maxTime: z.number().positive({ error: 'a budget must be above zero' }).optional(),
@@ -73,7 +76,9 @@ export interface EffectiveConfig {
   /** Specifiers of plugins beside the built-in ones. */
   readonly plugins: readonly string[];
   readonly budget: {
-    readonly distance: DistanceBudget;
+    /** A distance, or else transforms. */
+    readonly distance?: DistanceBudget | undefined;
+    readonly transforms?: readonly string[] | undefined;
     readonly evaluationsPerSeed: number;
     readonly seeds: number;
     readonly maxTime?: number | undefined;
@@ -120,14 +125,14 @@ export async function completeConfig(
     model: path.resolve(base, core.model),
     dataset: complete('dataset', found.dataset),
     modality,
-    perturbation: complete('perturbation', core.perturbation),
+    perturbation: complete('perturbation', core.perturbation ?? (core.budget.transforms === undefined ? 'swarm/guided' : 'swarm/pso')),
     fitness: complete('fitness', core.fitness),
     oracle: complete('oracle', core.oracle),
     runtime: complete('runtime', core.runtime),
     reporters: core.reporters.map((each) => registry.complete('reporter', each)),
     plugins: core.plugins.filter((each): each is string => typeof each === 'string'),
     budget: {
-      distance: distanceOf(core.budget, modality, registry),
+      ...reachOf(core.budget, modality, registry),
       evaluationsPerSeed: core.budget.evaluationsPerSeed,
       seeds: core.budget.seeds,
       maxTime: core.budget.maxTime,
@@ -141,16 +146,18 @@ export async function completeConfig(
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined };
 const nowhere = { log: silent, terminal: { isTerminal: false, columns: 80, colour: false, write: () => undefined }, directory: '' };
 
-function distanceOf(budget: z.infer<typeof schema>['budget'], modality: Use, registry: Registry): DistanceBudget {
-  const stated = (['linf', 'l2', 'l0'] as const).flatMap((measure) => {
+function reachOf(budget: z.infer<typeof schema>['budget'], modality: Use, registry: Registry): Reach {
+  const stated = (['linf', 'l2', 'l0', 'snr'] as const).flatMap((measure) => {
     const value = budget[measure];
     return value === undefined ? [] : [{ measure, radius: value }];
   });
   const all = budget.distance === undefined ? stated : [...stated, budget.distance];
-  if (all.length > 1) {
-    throw new DeepSensorError('CONFIG_INVALID', `budget: ${all.map(({ measure }) => measure).join(' and ')} are both given; state one.`);
+  const names = [...all.map(({ measure }) => measure), ...(budget.transforms === undefined ? [] : ['transforms'])];
+  if (names.length > 1) {
+    throw new DeepSensorError('CONFIG_INVALID', `budget: ${names.join(' and ')} are both given; state one.`);
   }
-  return all[0] ?? registry.create('modality', modality, nowhere).defaultBudget;
+  if (budget.transforms !== undefined) return { transforms: budget.transforms };
+  return { distance: all[0] ?? registry.create('modality', modality, nowhere).defaultBudget };
 }
 
 function onlyModality(registry: Registry): string {

@@ -22,6 +22,20 @@ export async function decodeRows(dataset: Dataset, space: InputSpace, rows: read
   };
 }
 
+/** Bytes of inputs that are decoded together when what is asked of them needs no more. */
+const TOGETHER = 16 << 20;
+
+/** How many inputs of this shape, the batch axis left out, may be held in memory together. */
+export function rowsTogether(shape: readonly number[]): number {
+  return Math.max(16, Math.floor(TOGETHER / (4 * rowLength([1, ...shape]))));
+}
+
+/** Cuts rows into pieces of inputs of this shape that may be held in memory together. */
+export function pieces(rows: readonly number[], shape: readonly number[]): number[][] {
+  const each = rowsTogether(shape);
+  return Array.from({ length: Math.ceil(rows.length / each) }, (_, i) => rows.slice(i * each, (i + 1) * each));
+}
+
 /** Share of unreadable files above which a data set is refused. */
 const MOST_UNREADABLE = 0.05;
 
@@ -58,4 +72,12 @@ export function joinBatches(batches: readonly Batch[]): Batch {
 /** Files read back through the ordinary loader. */
 export async function decodeFiles(space: InputSpace, files: readonly EncodedFile[]): Promise<{ inputs: Batch; rows: readonly number[] }> {
   return space.decode(files.map(({ bytes, extension }, i) => ({ id: String(i), label: -1, bytes, format: extension })));
+}
+
+/** Rows of one shape as a batch. */
+export function joinInputs(rows: readonly { readonly input: Float32Array }[], shape: readonly number[]): Batch {
+  const width = rowLength([1, ...shape]);
+  const data = new Float32Array(rows.length * width);
+  rows.forEach(({ input }, i) => data.set(input, i * width));
+  return { data, shape: [rows.length, ...shape] };
 }

@@ -1,19 +1,21 @@
 import path from 'node:path';
 
-import type { Network, RunPlan, Use } from '@deepsensor/contract';
+import type { Network, RunPlan, Scale, Transform, Use } from '@deepsensor/contract';
 import type { RunFacts } from '@deepsensor/store';
 
 import type { CampaignRequest } from './campaign-request.js';
+import { transformsOf, type Reach } from './ground.js';
 import { observedLayers } from './model-file.js';
 import type { Prepared } from './prepare.js';
 
 /** What a run is about to do, before anything is read. */
-export function planOf({ config, workers }: CampaignRequest): RunPlan {
+export function planOf({ config, workers, registry, context }: CampaignRequest): RunPlan {
+  const { scales } = registry.create('modality', config.modality, context);
   return {
     model: path.basename(config.model),
     data: dataOf(config.dataset),
     seeds: config.budget.seeds,
-    budget: `${config.budget.distance.measure} ≤ ${Number(config.budget.distance.radius.toPrecision(4))}`,
+    budget: budgetText(config.budget, scales),
     evaluationsPerSeed: config.budget.evaluationsPerSeed,
     perturbation: config.perturbation.use,
     fitness: config.fitness.use,
@@ -23,6 +25,13 @@ export function planOf({ config, workers }: CampaignRequest): RunPlan {
   };
 }
 
+/** `L∞ ≤ 0.1`, `SNR ≥ 20 dB`, or the transforms by name. */
+export function budgetText({ distance, transforms = [] }: Reach, scales: Readonly<Record<string, Scale>>): string {
+  if (distance === undefined) return transforms.join(', then ');
+  const { symbol, unit, alike } = scales[distance.measure] ?? { symbol: distance.measure, unit: '', alike: 'smaller' };
+  return `${symbol} ${alike === 'smaller' ? '≤' : '≥'} ${Number(distance.radius.toPrecision(4))}${unit === '' ? '' : ` ${unit}`}`;
+}
+
 /** The data set's kind, and the file or folder that it is read from. */
 function dataOf({ use, options }: Use): string {
   const place = Object.values(options).find((value): value is string => typeof value === 'string' && path.isAbsolute(value));
@@ -30,13 +39,24 @@ function dataOf({ use, options }: Use): string {
 }
 
 /** What is stored about a run beside its configuration. */
-export function factsOf({ config, command }: CampaignRequest, { model, dataset, network, chosen, accuracy, seeds }: Prepared): RunFacts {
+export function factsOf(
+  { config, command, registry, context }: CampaignRequest,
+  { model, dataset, network, chosen, accuracy, seeds }: Prepared,
+): RunFacts {
+  const modality = registry.create('modality', config.modality, context);
+  const { scales } = modality;
+  const transforms = transformsOf(modality.bind(chosen.frontEnd), config.budget.transforms ?? []);
   return {
     model: { path: model.path, sha256: model.sha256, inputShape: [...network.input.shape], parameters: model.parameters },
     data: { summary: dataset.summary },
     classes: network.classes,
     layers: observedLayers(network.layers).map(({ id, kind, units, isCut }) => ({ id, kind, units, isCut })),
-    budget: config.budget.distance,
+    budget: {
+      measure: config.budget.distance?.measure ?? '',
+      radius: config.budget.distance?.radius ?? 0,
+      says: budgetText(config.budget, scales),
+    },
+    scales: { ...scales, ...transformScales(transforms) },
     evaluationsPerSeed: config.budget.evaluationsPerSeed,
     seed: config.seed,
     strategy: config.perturbation.use,
@@ -50,6 +70,14 @@ export function factsOf({ config, command }: CampaignRequest, { model, dataset, 
     command,
     leftOut: leftOut(network, accuracy, seeds),
   };
+}
+
+/** Parameters of transforms are no distances; they are shown with their units. */
+function transformScales(transforms: readonly Transform[]): Record<string, Scale> {
+  const all = transforms.flatMap(({ name, parameters }) =>
+    parameters.map((parameter) => ({ key: `${name}.${parameter.name}`, ...parameter })),
+  );
+  return Object.fromEntries(all.map(({ key, unit }) => [key, { symbol: key.replace('.', ' '), unit, alike: 'smaller' }]));
 }
 
 /** What was not looked at, and why. */

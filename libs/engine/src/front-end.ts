@@ -11,7 +11,7 @@ import {
 import { inferShapes, prepend } from '@deepsensor/graph';
 
 import { withFixedInput, type ModelFile } from './model-file.js';
-import { decodeRows, type DecodedRows } from './decode.js';
+import { decodeRows, pieces, type DecodedRows } from './decode.js';
 
 /** A front end that was tried, and how often the model was right under it. */
 export interface FrontEndTrial {
@@ -47,6 +47,9 @@ export function withFrontEnd(file: ModelFile, { fragment, domain }: FrontEnd, cl
 const TRIAL_ROWS = 200;
 const CLOSE_ROWS = 1000;
 
+/** Samples that a modality sees before it says how they could be fed. */
+export const PREVIEW = 16;
+
 /**
  * Tries each front end that the modality offers on labelled data and takes the one under which the model is right most often. Of those
  * that are right as often up to chance, the one of least cross-entropy: a model that takes pixels 0..1 is often right on 0..255 too.
@@ -62,19 +65,32 @@ export async function chooseFrontEnd(
   runtime: Runtime,
   options: RuntimeOptions,
 ): Promise<ChosenFrontEnd> {
-  const offered = await modality.frontEnds(model.input, await dataset.read(rows.slice(0, 4)));
+  const offered = await modality.frontEnds(model.input, await dataset.read(rows.slice(0, PREVIEW)));
   const labelled = rows.filter((row) => dataset.labels[row]! >= 0);
 
   async function scores(of: readonly FrontEnd[], on: readonly number[]): Promise<Score[]> {
-    const decoded = new Map<string, DecodedRows>();
     const found: Score[] = [];
     for (const frontEnd of of) {
-      const key = frontEnd.domain.shape.join();
-      const known = decoded.get(key) ?? (await decodeRows(dataset, modality.bind(frontEnd), on));
-      decoded.set(key, known);
+      const space = modality.bind(frontEnd);
       const opened = await runtime.open(withFrontEnd(model, frontEnd, classes), options);
       try {
-        found.push({ frontEnd, of: known.labels.length, ...(await scoreOf(opened, known)) });
+        const hits: number[] = [];
+        let loss = 0;
+        for (const piece of pieces(on, space.domain.shape)) {
+          const decoded = await decodeRows(dataset, space, piece);
+          if (decoded.rows.length === 0) continue;
+          const answers = await answersOf(opened, decoded);
+          hits.push(...answers.hits);
+          loss += answers.loss;
+        }
+        const right = hits.reduce((sum, hit) => sum + hit, 0);
+        found.push({
+          frontEnd,
+          of: hits.length,
+          right,
+          hits: Uint8Array.from(hits),
+          loss: Number.isFinite(loss) ? loss / hits.length : Infinity,
+        });
       } finally {
         await opened.dispose();
       }
@@ -95,14 +111,16 @@ export async function chooseFrontEnd(
   return { chosen, trials, network: withFrontEnd(model, chosen.frontEnd, classes) };
 }
 
-async function scoreOf(model: ModelUnderTest, { inputs, labels }: DecodedRows): Promise<Pick<Score, 'right' | 'hits' | 'loss'>> {
+/** `[n]` 1 where the model is right, and the sum of the cross-entropies. */
+async function answersOf(
+  model: ModelUnderTest,
+  { inputs, labels }: DecodedRows,
+): Promise<{ readonly hits: readonly number[]; readonly loss: number }> {
   const { logits } = await model.trace(inputs);
   const columns = logits.shape[1]!;
   const predicted = argmaxRows(logits.data, columns);
-  const hits = Uint8Array.from(labels, (label, i) => (predicted[i] === label ? 1 : 0));
   const losses = labels.map((label, i) => crossEntropy(logits.data.subarray(i * columns, (i + 1) * columns), label));
-  const loss = losses.reduce((sum, each) => sum + each, 0) / labels.length;
-  return { right: hits.reduce((sum, hit) => sum + hit, 0), hits, loss: Number.isFinite(loss) ? loss : Infinity };
+  return { hits: labels.map((label, i) => (predicted[i] === label ? 1 : 0)), loss: losses.reduce((sum, each) => sum + each, 0) };
 }
 
 /** In nats, with log-sum-exp; not finite where a logit is not. */

@@ -6,6 +6,7 @@ export { describeCampaign, describeModel, type Description } from './describe.js
 export { argmaxRows } from './front-end.js';
 export { observedLayers, readModelFile, type LayerChoice, type ModelFile } from './model-file.js';
 export type { Thread, WorkerReply, WorkerRequest } from './pool.js';
+export { openGround, type Ground } from './ground.js';
 export { loadRuntime, prepare } from './prepare.js';
 export { replayRun } from './replay.js';
 export { searchShard } from './search.js';

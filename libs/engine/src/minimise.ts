@@ -1,6 +1,6 @@
 import type { Batch, Candidates } from '@deepsensor/contract';
 
-import { takeRows } from './decode.js';
+import { joinInputs, takeRows } from './decode.js';
 import type { FoundError } from './search.js';
 import type { SeedBatch } from './seeds.js';
 import type { Tools } from './tools.js';
@@ -17,20 +17,19 @@ export async function minimiseErrors(tools: Tools, seeds: SeedBatch, errors: rea
   const { model, oracle, space, config } = tools;
   const seedOf = Int32Array.from(errors, ({ seed }) => seed);
   const labels = Int32Array.from(seedOf, (seed) => seeds.seeds[seed]!.label);
-  const feasible = space.feasible(config.budget.distance, seeds.inputs);
+  const feasible = space.feasible(config.budget.distance!, seeds.inputs);
   const references = takeRows(seeds.inputs, seedOf);
   const width = references.data.length / errors.length;
-  const { radius } = config.budget.distance;
+  const whole = new Float32Array(references.data.length);
+  feasible.perturbationsOf(joinInputs(errors, space.domain.shape), seedOf, whole);
   const [right, wrong] = [new Float64Array(errors.length), new Float64Array(errors.length).fill(1)];
   const least = errors.map(({ input }) => input);
   const perturbations = new Float32Array(references.data.length);
 
   for (let halving = 0; halving < HALVINGS; halving++) {
-    errors.forEach(({ input }, i) => {
+    errors.forEach((_, i) => {
       const share = (right[i]! + wrong[i]!) / 2;
-      for (let j = i * width; j < (i + 1) * width; j++) {
-        perturbations[j] = (share * (input[j - i * width]! - references.data[j]!)) / radius;
-      }
+      for (let j = i * width; j < (i + 1) * width; j++) perturbations[j] = share * whole[j]!;
     });
     const inputs: Batch = { data: new Float32Array(perturbations.length), shape: references.shape };
     feasible.place(perturbations, seedOf, inputs.data);

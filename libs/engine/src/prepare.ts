@@ -1,8 +1,18 @@
-import { DeepSensorError, type Dataset, type PluginContext, type Runtime, type RuntimeOptions, type Use } from '@deepsensor/contract';
+import {
+  DeepSensorError,
+  type Batch,
+  type Dataset,
+  type PluginContext,
+  type Runtime,
+  type RuntimeOptions,
+  type Use,
+} from '@deepsensor/contract';
 
 import type { EffectiveConfig } from './configuration.js';
 import type { Registry } from './container.js';
+import { takeRows } from './decode.js';
 import { chooseFrontEnd, refuseGuessing, type ChosenFrontEnd } from './front-end.js';
+import { openGround } from './ground.js';
 import { readModelFile, type ModelFile } from './model-file.js';
 import { measureAccuracy, shuffledRows, type Accuracy } from './accuracy.js';
 import { selectSeeds, type SelectedSeeds } from './seeds.js';
@@ -14,7 +24,12 @@ export interface Prepared extends ChosenFrontEnd {
   readonly runtime: Runtime;
   readonly accuracy: Accuracy;
   readonly seeds: SelectedSeeds;
+  /** Seeds that transforms may mix into each other's, `[m, ...]`. */
+  readonly others: Batch;
 }
+
+/** Inputs that transforms have to mix from. */
+const OTHERS = 32;
 
 /** Phase 1 of a campaign: model, data, front end, seeds. Nothing is written. */
 export async function prepare(config: EffectiveConfig, registry: Registry, context: PluginContext): Promise<Prepared> {
@@ -45,10 +60,20 @@ export async function prepare(config: EffectiveConfig, registry: Registry, conte
         `${dataset.summary}: no input is classified correctly, so there is nothing to start from.`,
       );
     }
-    return { ...front, model, dataset, runtime, accuracy, seeds };
+    const others = takeRows(seeds.inputs, config.budget.transforms === undefined ? [] : firstRows(seeds.seeds.length, OTHERS));
+    // A budget that cannot be kept is refused before the search begins.
+    const strategy = registry.create('perturbation', config.perturbation, context);
+    openGround(space, config.budget, strategy.basis, seeds.inputs, others);
+    if (config.budget.transforms !== undefined && config.verify.minimise)
+      throw new DeepSensorError('CONFIG_INVALID', 'verify.minimise: transforms have no distance to be made less; leave it out.');
+    return { ...front, model, dataset, runtime, accuracy, seeds, others };
   } finally {
     await opened.dispose();
   }
+}
+
+function firstRows(of: number, most: number): number[] {
+  return Array.from({ length: Math.min(of, most) }, (_, row) => row);
 }
 
 export function runtimeOptions(config: EffectiveConfig): RuntimeOptions {

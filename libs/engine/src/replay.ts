@@ -7,6 +7,7 @@ import {
   type Batch,
   type Decoded,
   type FrontEnd,
+  type ModalityAdapter,
   type Observation,
   type PluginContext,
   type Sample,
@@ -15,7 +16,7 @@ import type { RunStore, StoredFinding } from '@deepsensor/store';
 
 import type { EffectiveConfig } from './configuration.js';
 import type { Registry } from './container.js';
-import { argmaxRows, withFrontEnd } from './front-end.js';
+import { argmaxRows, PREVIEW, withFrontEnd } from './front-end.js';
 import { readModelFile, type ModelFile } from './model-file.js';
 import { loadRuntime, runtimeOptions } from './prepare.js';
 
@@ -47,7 +48,7 @@ export async function replayRun(
     options.runtime === undefined ? stored : { ...stored, runtime: registry.complete('runtime', options.runtime) };
   const findings = chooseFindings(store.findings(), options.only);
   const model = await readModelFile(options.model ?? config.model, config.layers);
-  const { classes, frontEnd } = store.facts();
+  const { classes, frontEnd, model: earlier } = store.facts();
   if (model.classes !== classes.length) {
     throw new DeepSensorError(
       'DATA_MISMATCH',
@@ -57,7 +58,7 @@ export async function replayRun(
   const runtime = await loadRuntime(config.runtime, registry, context);
   const oracle = registry.create('oracle', config.oracle, context);
   const modality = registry.create('modality', config.modality, context);
-  const chosen = await likeliestFrontEnd(modality.frontEnds.bind(modality), model, directory, findings, frontEnd);
+  const chosen = await likeliestFrontEnd(modality, model, directory, findings, frontEnd, earlier.inputShape);
   const space = modality.bind(chosen);
   const opened = await runtime.open(withFrontEnd(model, chosen, classes), runtimeOptions(config));
   try {
@@ -101,14 +102,15 @@ function chooseFindings(all: readonly StoredFinding[], only: readonly string[] |
 
 /** The front end that the run used, or the modality's first for another model. */
 async function likeliestFrontEnd(
-  frontEnds: (input: ModelFile['input'], preview: readonly Sample[]) => Promise<readonly FrontEnd[]>,
+  modality: ModalityAdapter,
   model: ModelFile,
   directory: string,
   findings: readonly StoredFinding[],
   summary: string,
+  earlier: readonly number[],
 ): Promise<FrontEnd> {
-  const samples = await readSamples(directory, findings.slice(0, 4), 'referenceFile');
-  const offered = await frontEnds(model.input, samples).catch((error: unknown) => {
+  const samples = await readSamples(directory, findings.slice(0, PREVIEW), 'referenceFile');
+  const offered = await modality.frontEnds(model.input, samples, earlier).catch((error: unknown) => {
     if (!DeepSensorError.is(error) || error.code !== 'DATA_MISMATCH') throw error;
     const takes = `[${model.input.shape.join(', ')}]`;
     throw new DeepSensorError(

@@ -105,12 +105,12 @@ export class SearchPhase {
 
   private async workers(count: number, stopped: () => boolean): Promise<ShardWorker[]> {
     const { config, registry, context, clock, spawn } = this.request;
-    const { network, chosen } = this.prepared;
+    const { network, chosen, others } = this.prepared;
     if (spawn !== undefined && count > 1) {
-      const start: WorkerStart = { config, network, frontEnd: chosen.frontEnd };
+      const start: WorkerStart = { config, network, frontEnd: chosen.frontEnd, others };
       return Array.from({ length: count }, () => threadWorker(spawn(start)));
     }
-    const tools = await openTools(config, registry, context, network, chosen.frontEnd);
+    const tools = await openTools(config, registry, context, network, chosen.frontEnd, others);
     return [
       {
         run: (task, progress) =>

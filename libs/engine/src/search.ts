@@ -2,6 +2,7 @@ import { DeepSensorError, rowLength, type Batch, type Candidates, type Observati
 import { searchRandom } from '@deepsensor/rng';
 
 import { takeRows } from './decode.js';
+import { openGround } from './ground.js';
 import type { SeedBatch } from './seeds.js';
 import type { Tools } from './tools.js';
 
@@ -12,6 +13,8 @@ export interface FoundError {
   readonly taken: number;
   readonly kind: number;
   readonly input: Float32Array;
+  /** `[k]` what it was placed by, where that says more than the input itself: the parameters of transforms. */
+  readonly coefficients?: Float32Array;
   readonly fitness: number;
   /** Evaluations spent on the seed, this one counted. */
   readonly evaluation: number;
@@ -35,36 +38,37 @@ export interface SearchHooks {
 
 /** Phase 3 for one shard: propose, place, evaluate, judge, observe, until the budget is spent. `undefined` when it was stopped. */
 export async function searchShard(tools: Tools, seeds: SeedBatch, hooks: SearchHooks): Promise<ShardSearch | undefined> {
-  const { model, strategy, basis, space, config } = tools;
+  const { model, strategy, space, config } = tools;
   const count = seeds.seeds.length;
-  const feasible = space.feasible(config.budget.distance, seeds.inputs);
+  const ground = openGround(space, config.budget, strategy.basis, seeds.inputs, tools.others);
+  const keepsCoefficients = config.budget.transforms !== undefined;
   const labels = Int32Array.from(seeds.seeds, ({ label }) => label);
   const width = rowLength(seeds.inputs.shape);
   const session = strategy.open({
     seeds: count,
-    dimensions: basis.dimensions,
+    dimensions: ground.dimensions,
     evaluationsPerSeed: config.budget.evaluationsPerSeed,
     alternatives: alternatives(seeds, labels),
     random: searchRandom(
       config.seed,
       seeds.seeds.map(({ id }) => id),
     ),
-    steepest: (gradients, rows, out) => feasible.steepest(gradients, rows, out),
+    steepest: (gradients, rows, out) => ground.steepest(gradients, rows, out),
   });
   const ledger = new Ledger(count, config.budget.evaluationsPerSeed, config.perturbation.use);
-  let scratch = scratchOf(0, width);
+  // Room for the candidates of one step, used again by the next.
+  let room = new Float32Array(0);
 
   for (;;) {
     if (hooks.stopped()) return undefined;
     const proposal = session.propose();
     if (proposal === undefined || proposal.seedOf.length === 0) break;
     const rows = proposal.seedOf.length;
-    refuseMisshapen(proposal, count, basis.dimensions, config.perturbation.use);
+    refuseMisshapen(proposal, count, ground.dimensions, config.perturbation.use);
     ledger.spend(proposal);
-    if (scratch.inputs.length < rows * width) scratch = scratchOf(rows, width);
-    const perturbations = basis.synthesise(proposal.coefficients.data, rows, scratch.perturbations.subarray(0, rows * width));
-    const inputs: Batch = { data: scratch.inputs.subarray(0, rows * width), shape: [rows, ...space.domain.shape] };
-    feasible.place(perturbations, proposal.seedOf, inputs.data);
+    if (room.length < rows * width) room = new Float32Array(rows * width);
+    const inputs: Batch = { data: room.subarray(0, rows * width), shape: [rows, ...space.domain.shape] };
+    ground.place(proposal.coefficients.data, proposal.seedOf, inputs.data);
 
     const candidates: Candidates = {
       inputs,
@@ -88,13 +92,11 @@ export async function searchShard(tools: Tools, seeds: SeedBatch, hooks: SearchH
       if (!Number.isFinite(fitness[i]!)) fitness[i] = -Infinity;
       if (judgement.kind[i]! >= 0) errors[i] = judgement.taken[i]!;
     }
-    ledger.note(proposal, fitness, judgement, inputs.data, width);
+    ledger.note(proposal, fitness, judgement, inputs.data, width, keepsCoefficients ? ground.dimensions : 0);
     session.observe({
       fitness,
       errors,
-      ...(evaluation.gradient !== undefined && {
-        gradient: basis.adjoint(evaluation.gradient.data, rows, new Float32Array(rows * basis.dimensions)),
-      }),
+      ...(evaluation.gradient !== undefined && { gradient: ground.pull(evaluation.gradient.data, proposal.seedOf) }),
     });
     hooks.progress(ledger.total, ledger.broken, ledger.errors.length);
   }
@@ -111,11 +113,6 @@ function refuseMisshapen({ seedOf, coefficients, aims }: Proposal, seeds: number
   if (aims.length !== rows) throw broken(`${aims.length} aims for ${rows} candidates`);
   const stranger = seedOf.find((seed) => seed < 0 || seed >= seeds);
   if (stranger !== undefined) throw broken(`a candidate for seed ${stranger} of ${seeds}`);
-}
-
-/** Room for the candidates of one step, used again by the next: fresh memory for each costs more than the arithmetic in it. */
-function scratchOf(rows: number, width: number): { readonly perturbations: Float32Array; readonly inputs: Float32Array } {
-  return { perturbations: new Float32Array(rows * width), inputs: new Float32Array(rows * width) };
 }
 
 function score(tools: Tools, observation: Observation, compiled: Float32Array | undefined): Float32Array {
@@ -179,11 +176,12 @@ class Ledger {
   }
 
   note(
-    { seedOf, aims }: Proposal,
+    { seedOf, aims, coefficients }: Proposal,
     fitness: Float32Array,
     judgement: { readonly kind: Int32Array; readonly taken: Int32Array },
     inputs: Float32Array,
     width: number,
+    dimensions: number,
   ): void {
     for (let i = 0; i < seedOf.length; i++) {
       const seed = seedOf[i]!;
@@ -202,6 +200,7 @@ class Ledger {
         taken,
         kind: judgement.kind[i]!,
         input: inputs.slice(i * width, (i + 1) * width),
+        ...(dimensions > 0 && { coefficients: coefficients.data.slice(i * dimensions, (i + 1) * dimensions) }),
         fitness: fitness[i]!,
         evaluation,
         path: path.slice(-64),

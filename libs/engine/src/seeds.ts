@@ -1,6 +1,6 @@
 import type { Batch, Dataset, InputSpace, ModelUnderTest } from '@deepsensor/contract';
 
-import { decodeRows, joinBatches, refuseUnreadable, takeRows, type DecodedRows } from './decode.js';
+import { decodeRows, joinBatches, refuseUnreadable, rowsTogether, takeRows, type DecodedRows } from './decode.js';
 import { refuseNonFinite } from './non-finite.js';
 
 /** A correctly classified input that a search starts from. */
@@ -21,7 +21,7 @@ export interface SelectedSeeds extends SeedBatch {
   readonly failures: DecodedRows['failures'];
 }
 
-/** Inputs that are looked at together. */
+/** Inputs that are looked at together at most. */
 const STEP = 500;
 /** Inputs below which a share of unreadable ones is not judged, unless there are no more. */
 const FEWEST = 1000;
@@ -43,11 +43,12 @@ export async function selectSeeds(
   const taken = new Array<number>(classes).fill(0);
   const parts: SeedBatch[] = [];
   const failures: { id: string; reason: string }[] = [];
+  const step = Math.min(STEP, rowsTogether(space.domain.shape));
   let left = wanted;
   let seen = 0;
 
   while (left > 0) {
-    const rows = nextRows(queues, left);
+    const rows = nextRows(queues, left, step);
     if (rows.length === 0) break;
     const decoded = await decodeRows(dataset, space, rows);
     failures.push(...decoded.failures);
@@ -82,10 +83,10 @@ function queuesOf(dataset: Dataset, classes: number, ownAnswer: boolean): number
 }
 
 /** The next rows, the same number from each class that has some left, ordered so that what is short is shared out evenly. */
-function nextRows(queues: number[][], left: number): number[] {
+function nextRows(queues: number[][], left: number, step: number): number[] {
   const open = queues.filter((queue) => queue.length > 0);
   if (open.length === 0) return [];
-  const each = Math.max(1, Math.min(Math.floor(left / open.length), Math.ceil(STEP / open.length)));
+  const each = Math.max(1, Math.min(Math.floor(left / open.length), Math.ceil(step / open.length)));
   const columns = open.map((queue) => queue.splice(0, each));
   return Array.from({ length: each }, (_, turn) => columns.flatMap((column) => column.slice(turn, turn + 1))).flat();
 }

@@ -1,4 +1,4 @@
-import { DeepSensorError, type DeepSensorPlugin, type FrontEnd, type Network, type PluginContext } from '@deepsensor/contract';
+import { DeepSensorError, type Batch, type DeepSensorPlugin, type FrontEnd, type Network, type PluginContext } from '@deepsensor/contract';
 
 import type { EffectiveConfig } from './configuration.js';
 import { loadPlugins } from './container.js';
@@ -17,6 +17,7 @@ export interface WorkerStart {
   readonly config: EffectiveConfig;
   readonly network: Network;
   readonly frontEnd: FrontEnd;
+  readonly others: Batch;
 }
 
 /** Serves shards until its thread is ended. Failures go back as replies, with their code when a user can mend them. */
@@ -29,7 +30,7 @@ export function serveShards(
 ): void {
   let stop = false;
   let tools: Promise<Tools> | undefined;
-  const open = async () => openTools(start.config, loadPlugins(await plugins()), context, start.network, start.frontEnd);
+  const open = async () => openTools(start.config, loadPlugins(await plugins()), context, start.network, start.frontEnd, start.others);
   const fail = (error: unknown) => {
     const message = error instanceof Error ? error.message : String(error);
     if (DeepSensorError.is(error)) port.postMessage({ type: 'failed', code: error.code, message });

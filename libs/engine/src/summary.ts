@@ -61,10 +61,12 @@ export function warningsOf({ accuracy, seeds, network, chosen, trials }: Prepare
         `are the data's classes in the model's order?`,
     );
   }
-  const { measure, radius } = config.budget.distance;
+  const { distance } = config.budget;
   const { lower, upper } = network.input;
-  if (measure === 'linf' && radius >= upper - lower) {
-    warnings.push(`within linf ≤ ${radius} lies every input, since values go from ${lower} to ${upper}; budgets are in these units.`);
+  if (distance?.measure === 'linf' && distance.radius >= upper - lower) {
+    warnings.push(
+      `within linf ≤ ${distance.radius} lies every input, since values go from ${lower} to ${upper}; budgets are in these units.`,
+    );
   }
   if (seeds.seeds.length < config.budget.seeds) {
     warnings.push(`only ${seeds.seeds.length} correctly classified inputs exist; ${config.budget.seeds} seeds were asked for.`);

@@ -1,6 +1,6 @@
 import {
   DeepSensorError,
-  type Basis,
+  type Batch,
   type EvaluationRequest,
   type FitnessFunction,
   type FrontEnd,
@@ -23,7 +23,8 @@ export interface Tools {
   readonly config: EffectiveConfig;
   readonly model: ModelUnderTest;
   readonly space: InputSpace;
-  readonly basis: Basis;
+  /** Seeds of the run that transforms may mix into each other's, `[m, ...]`; the same for every shard. */
+  readonly others: Batch;
   readonly strategy: PerturbationStrategy;
   readonly fitness: FitnessFunction;
   readonly oracle: Oracle;
@@ -38,14 +39,14 @@ export async function openTools(
   context: PluginContext,
   network: Network,
   frontEnd: FrontEnd,
+  others: Batch,
 ): Promise<Tools> {
   const { strategy, fitness, request } = openMethod(config, registry, context, network);
   const oracle = registry.create('oracle', config.oracle, context);
   const space = registry.create('modality', config.modality, context).bind(frontEnd);
-  const basis = space.basis(strategy.basis ?? space.bases[0]!);
   const runtime = await loadRuntime(config.runtime, registry, context);
   const model = await runtime.open(network, runtimeOptions(config));
-  return { config, model, space, basis, strategy, fitness, oracle, request };
+  return { config, model, space, others, strategy, fitness, oracle, request };
 }
 
 /** Strategy and fitness, and what every candidate is therefore asked for. */
@@ -57,6 +58,12 @@ export function openMethod(
 ): Pick<Tools, 'strategy' | 'fitness' | 'request'> {
   const strategy = registry.create('perturbation', config.perturbation, context);
   const fitness = registry.create('fitness', config.fitness, context);
+  if (strategy.usesGradient && config.budget.transforms !== undefined) {
+    throw new DeepSensorError(
+      'CONFIG_INVALID',
+      `"${config.perturbation.use}" climbs a gradient, and transforms (${config.budget.transforms.join(', ')}) have none: take --perturbation swarm/pso or random, or a distance.`,
+    );
+  }
   const facts: ModelFacts = {
     classes: network.classes,
     layers: observedLayers(network.layers),

@@ -8,7 +8,8 @@ import {
   type Observation,
 } from '@deepsensor/contract';
 
-import { decodeFiles, takeRows } from './decode.js';
+import { decodeFiles, joinInputs, takeRows } from './decode.js';
+import { openGround, parametersOf, transformsOf } from './ground.js';
 import { observedLayers } from './model-file.js';
 import type { FoundError } from './search.js';
 import type { SeedBatch } from './seeds.js';
@@ -60,6 +61,7 @@ export async function verifyErrors(tools: Tools, seeds: SeedBatch, errors: reado
   const files = await space.encode(found);
   const { inputs, rows } = await decodeFiles(space, files);
   const readable = rows.map((row) => errors[row]!);
+  if (readable.length === 0) return { findings: [], evaporated: errors.length };
 
   const seedOf = Int32Array.from(readable, ({ seed }) => seed);
   const labels = Int32Array.from(seedOf, (seed) => seeds.seeds[seed]!.label);
@@ -67,7 +69,8 @@ export async function verifyErrors(tools: Tools, seeds: SeedBatch, errors: reado
   const referenceLogits = takeRows(seeds.logits, seedOf);
   const observation: Observation = { logits, referenceLogits, labels, aims: new Int32Array(labels.length).fill(-1), signals: new Map() };
   const judgement = oracle.judge(observation);
-  const within = space.feasible(config.budget.distance, seeds.inputs).contains(inputs, seedOf);
+  const ground = openGround(space, config.budget, tools.strategy.basis, seeds.inputs, tools.others);
+  const within = ground.contains(inputs, joinCoefficients(readable), seedOf);
 
   const seen = new Set<string>();
   const kept = readable.flatMap((error, i) => {
@@ -97,12 +100,16 @@ export async function verifyErrors(tools: Tools, seeds: SeedBatch, errors: reado
   const usedSeeds = [...new Set(keptSeeds)];
   const referenceFiles = new Map((await space.encode(takeRows(seeds.inputs, usedSeeds))).map((file, i) => [usedSeeds[i]!, file]));
 
+  const transforms = transformsOf(space, config.budget.transforms ?? []);
   const findings = kept.map(
     (i, row): VerifiedFinding => ({
       error: readable[i]!,
       taken: judgement.taken[i]!,
       kind: oracle.kinds[judgement.kind[i]!]!,
-      distances: Object.fromEntries(Object.entries(distances).map(([name, values]) => [name, values[row]!])),
+      distances: {
+        ...Object.fromEntries(Object.entries(distances).map(([name, values]) => [name, values[row]!])),
+        ...parametersOf(transforms, readable[i]!.coefficients ?? nothing),
+      },
       file: files[rows[i]!]!,
       referenceFile: referenceFiles.get(seedOf[i]!)!,
       input: takeRows(failing, [row]),
@@ -113,6 +120,12 @@ export async function verifyErrors(tools: Tools, seeds: SeedBatch, errors: reado
     }),
   );
   return { findings, evaporated: errors.length - findings.length };
+}
+
+const nothing = new Float32Array(0);
+
+function joinCoefficients(errors: readonly FoundError[]): Float32Array {
+  return Float32Array.from(errors.flatMap(({ coefficients = nothing }) => [...coefficients]));
 }
 
 function layerRow(layer: LayerAttribution | undefined, id: string, row: number): [string, LayerAttribution][] {
@@ -129,11 +142,4 @@ function layerRow(layer: LayerAttribution | undefined, id: string, row: number):
       },
     ],
   ];
-}
-
-function joinInputs(errors: readonly FoundError[], shape: readonly number[]): Batch {
-  const width = errors[0]!.input.length;
-  const data = new Float32Array(errors.length * width);
-  errors.forEach(({ input }, i) => data.set(input, i * width));
-  return { data, shape: [errors.length, ...shape] };
 }

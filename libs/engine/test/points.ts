@@ -65,6 +65,7 @@ const modality = contribution({
   options: z.strictObject({}),
   create: () => ({
     measures: ['linf'],
+    scales: { linf: { symbol: 'L∞', unit: '', alike: 'smaller' } },
     defaultBudget: { measure: 'linf', radius: 0.25 },
     frontEnds: async () => [{ id: 'as-is', summary: 'as it is', domain: { shape: [2], lower: 0, upper: 1 } }],
     bind: ({ domain }) => ({
@@ -91,6 +92,9 @@ const modality = contribution({
             out[i] = moved;
           }
         },
+        pull: () => undefined,
+        perturbationsOf: ({ data }, seedOf, out) =>
+          data.forEach((value, i) => (out[i] = (value - seeds.data[2 * seedOf[i >> 1]! + (i & 1)]!) / radius)),
         steepest: (gradients) => gradients.map(Math.sign),
         contains: (inputs, seedOf) =>
           Uint8Array.from({ length: inputs.shape[0]! }, (_, i) =>

@@ -69,7 +69,7 @@ function differingSettings(a: RunFacts, b: RunFacts): readonly SettingDifference
     ['model', facts.model.sha256],
     ['data', facts.data.summary],
     ['seeds', facts.seeds.map(({ id }) => id).join(', ')],
-    ['budget', `${facts.budget.measure} ${facts.budget.radius}`],
+    ['budget', facts.budget.says],
     ['evaluations per seed', String(facts.evaluationsPerSeed)],
     ['seed', String(facts.seed)],
     ['perturbation', facts.strategy],

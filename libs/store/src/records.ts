@@ -1,4 +1,4 @@
-import type { FindingSummary, Game, Illustration } from '@deepsensor/contract';
+import type { FindingSummary, Game, Illustration, Scale } from '@deepsensor/contract';
 
 /** What a run was about, fixed when it began. Plain JSON. */
 export interface RunFacts {
@@ -13,8 +13,10 @@ export interface RunFacts {
   readonly classes: readonly string[];
   /** The layers that were observed, in the order of the network. */
   readonly layers: readonly LayerFacts[];
-  /** Radius in raw units. */
-  readonly budget: { readonly measure: string; readonly radius: number };
+  /** Radius in raw units; `measure` is empty where transforms are the budget. `says` is the whole for people. */
+  readonly budget: { readonly measure: string; readonly radius: number; readonly says: string };
+  /** How the distances of findings are read, by name, the best known first. */
+  readonly scales: Readonly<Record<string, Scale>>;
   readonly evaluationsPerSeed: number;
   readonly seed: number;
   readonly strategy: string;

@@ -29,7 +29,7 @@ describe('the junit reporter', () => {
     expect(xml.match(/<testsuite /g)).toHaveLength(10);
     expect(xml).toContain('<testsuite name="1" tests="2" failures="2" errors="0" skipped="0">');
     const one = /<testcase classname="lenet5\.onnx\.0" name="t10k-00000">(.*)<\/testcase>/.exec(xml)![1]!;
-    expect(one).toMatch(/^<failure message="taken for \d, \d within linf 0\.2" type="misclassified">0 → \d \(.*linf 0\.1/);
+    expect(one).toMatch(/^<failure message="taken for \d, \d within L∞ ≤ 0\.2" type="misclassified">0 → \d \(.*linf 0\.1/);
     expect(one.match(/deepsensor replay/g)).toHaveLength(2);
   });
 

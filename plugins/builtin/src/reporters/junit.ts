@@ -79,8 +79,7 @@ function testCase(
   const head = `    <testcase classname="${text(className)}" name="${text(id)}"`;
   const own = findings.get(id) ?? [];
   if (own.length === 0) return wasSearched ? `${head}/>` : `${head}><skipped message="not searched"/></testcase>`;
-  const { measure, radius } = facts.budget;
-  const message = `taken for ${own.map(({ predicted }) => predicted).join(', ')} within ${measure} ${radius}`;
+  const message = `taken for ${own.map(({ predicted }) => predicted).join(', ')} within ${facts.budget.says}`;
   const lines = own.map((finding) => {
     const distances = Object.entries(finding.distances).map(([name, value]) => `${name} ${Number(value.toPrecision(4))}`);
     return `${finding.label} → ${finding.predicted} (${distances.join(', ')}): ${finding.file}\n  deepsensor replay ${directory} ${finding.id}`;

@@ -34,13 +34,6 @@ export function duration(seconds: number): string {
   return `${count(Math.floor(whole / 60))} min ${String(whole % 60).padStart(2, '0')} s`;
 }
 
-const MEASURES: Readonly<Record<string, string>> = { linf: 'L∞', l2: 'L2', l0: 'L0', psnr: 'PSNR', ssim: 'SSIM', snr: 'SNR' };
-
-/** The name of a distance as people write it. */
-export function measureName(measure: string): string {
-  return MEASURES[measure] ?? measure;
-}
-
 function trim(text: string): string {
   return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
 }

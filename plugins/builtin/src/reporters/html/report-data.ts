@@ -1,3 +1,4 @@
+import type { Scale } from '@deepsensor/contract';
 import type { FindingDetail, RunFacts } from '@deepsensor/store';
 
 import { quoted } from '../quoted.js';
@@ -9,6 +10,8 @@ export interface ReportData {
   readonly layers: readonly { readonly id: string; readonly units: number }[];
   readonly classes: readonly string[];
   readonly budget: { readonly measure: string; readonly radius: number };
+  /** How distances are read, the best known first. */
+  readonly scales: Readonly<Record<string, Scale>>;
   /** The command that judges a finding anew, its id to be added. */
   readonly replay: string;
   readonly media: readonly string[];
@@ -100,6 +103,7 @@ function dataOf(facts: RunFacts, directory: string, shelf: MediaShelf, findings:
     layers: facts.layers.map(({ id, units }) => ({ id, units })),
     classes: facts.classes,
     budget: facts.budget,
+    scales: facts.scales,
     replay: `npx deepsensor replay ${quoted(directory)}`,
     media: shelf.sources,
     findings,

@@ -72,10 +72,12 @@ const bar = (value) => el('td', null, el('span', { class: 'bar', style: '--w:' +
 function distances(finding) {
   return el('dl', { class: 'facts' }, ...Object.entries(finding.d).sort(([a], [b]) => rankOf(a) - rankOf(b)).flatMap(([measure, value]) => {
     const isBudget = measure === data.budget.measure;
-    const share = Math.min(1, (value ?? 0) / data.budget.radius);
+    const nearer = scaleOf(measure).alike === 'larger';
+    const share = Math.min(1, nearer ? data.budget.radius / (value ?? Infinity) : (value ?? 0) / data.budget.radius);
+    const allowed = isBudget ? (nearer ? ', at least ' : ' of ') + short(data.budget.radius) + ' allowed' : '';
     return [
       el('dt', { text: measureName(measure) }),
-      el('dd', null, short(value) + (isBudget ? ' of ' + short(data.budget.radius) + ' allowed' : measure === 'psnr' || measure === 'snr' ? ' dB' : ''),
+      el('dd', null, measured(value, measure) + allowed,
         isBudget ? el('span', { class: 'meter', style: '--w:' + 100 * share + '%' }) : null),
     ];
   }), el('dt', { text: 'Fitness' }), el('dd', { text: short(finding.fitness) }), el('dt', { text: 'Kind of error' }), el('dd', { text: finding.kind }),

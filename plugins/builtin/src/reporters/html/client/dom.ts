@@ -26,11 +26,12 @@ function short(value) {
 const signed = (value) => (value > 0 ? '+' : '') + short(value);
 const percent = (share) => short(Math.round(1000 * share) / 10) + ' %';
 const plural = (value, noun) => value.toLocaleString('en-US') + ' ' + noun + (value === 1 ? '' : 's');
-const MEASURES = { linf: 'L∞', l2: 'L2', l0: 'L0', psnr: 'PSNR', ssim: 'SSIM', snr: 'SNR' };
-const measureName = (measure) => MEASURES[measure] ?? measure;
+const scaleOf = (measure) => data.scales[measure] ?? { symbol: measure, unit: '', alike: 'smaller' };
+const measureName = (measure) => scaleOf(measure).symbol;
+const measured = (value, measure) => short(value) + (scaleOf(measure).unit === '' ? '' : ' ' + scaleOf(measure).unit);
 /** The measure of the budget first, then those that people know, then the rest. */
 function rankOf(measure) {
-  const known = Object.keys(MEASURES).indexOf(measure);
+  const known = Object.keys(data.scales).indexOf(measure);
   return measure === data.budget.measure ? -1 : known < 0 ? 99 : known;
 }
 

@@ -3,10 +3,11 @@ export const wallScript = String.raw`
 const PAGE = 60;
 const wall = byId('wall');
 const state = { label: '', wrong: '', layer: '', sort: 'seed', shown: PAGE, list: data.findings };
-const nearness = data.budget.measure === 'linf' ? 'l2' : data.budget.measure;
+const nearness = data.budget.measure === 'linf' ? 'l2' : data.budget.measure || Object.keys(data.scales)[0];
+const distanceOf = (f) => (scaleOf(nearness).alike === 'larger' ? -1 : 1) * (f.d[nearness] ?? Infinity);
 const ORDERS = {
   seed: ['Order of the seeds', () => 0],
-  distance: ['Smallest distance (' + measureName(nearness) + ')', (f) => f.d[nearness] ?? Infinity],
+  distance: ['Smallest distance (' + measureName(nearness) + ')', distanceOf],
   change: ['Largest loss change', (f) => -f.change],
   fitness: ['Highest fitness', (f) => -f.fitness],
   neurons: ['Most excitable neurons', (f) => -f.excitable],
@@ -88,9 +89,9 @@ function thumbnail(finding, role) {
 }
 
 function card(finding, place) {
-  const { measure } = data.budget;
-  const said = 'seed ' + finding.seed + ': ' + finding.label + ' taken for ' + finding.wrong + ', ' + measureName(measure) + ' ' + short(finding.d[measure]) + ', ' + plural(finding.excitable, 'excitable neuron');
-  const distance = measureName(nearness) + ' ' + short(finding.d[nearness]);
+  const measure = data.budget.measure || nearness;
+  const said = 'seed ' + finding.seed + ': ' + finding.label + ' taken for ' + finding.wrong + ', ' + measureName(measure) + ' ' + measured(finding.d[measure], measure) + ', ' + plural(finding.excitable, 'excitable neuron');
+  const distance = measureName(nearness) + ' ' + measured(finding.d[nearness], nearness);
   return el(
     'li',
     null,

@@ -4,7 +4,7 @@ import { mostOften } from '../../console/verdict.js';
 import { quoted } from '../../quoted.js';
 import { html, nothing, type Markup } from '../escape.js';
 import type { Figures } from '../figures.js';
-import { accuracy, count, measureName, plural, short } from '../format.js';
+import { accuracy, count, plural, short } from '../format.js';
 
 const contents = html`<nav class="contents" aria-label="Sections">
   <a href="#findings">Findings</a><a href="#neurons">Neurons</a><a href="#labels">Labels and evaluations</a
@@ -68,7 +68,7 @@ function figure(name: string, number: string, of: string, says: string): Markup 
 }
 
 function verdict({ budget }: RunFacts, { broken, searched }: Figures): string {
-  const within = `within ${measureName(budget.measure)} ≤ ${short(budget.radius)}`;
+  const within = `within ${budget.says}`;
   if (searched === 0) return 'No seed was searched yet';
   if (broken === 0) return `None of ${plural(searched, 'seed')} errs ${within}`;
   return `${count(broken)} of ${plural(searched, 'seed')} ${broken === 1 ? 'errs' : 'err'} ${within}`;

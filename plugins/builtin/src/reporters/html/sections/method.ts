@@ -3,7 +3,7 @@ import type { RunFacts, RunStore } from '@deepsensor/store';
 import { quoted } from '../../quoted.js';
 import { html, nothing, type Markup } from '../escape.js';
 import type { Figures } from '../figures.js';
-import { accuracy, count, duration, measureName, plural, short } from '../format.js';
+import { accuracy, count, duration, plural } from '../format.js';
 
 /** How it was done: everything that is needed to do it again, and what was left out. */
 export function methodSection(store: RunStore, facts: RunFacts, figures: Figures): Markup {
@@ -25,10 +25,7 @@ export function methodSection(store: RunStore, facts: RunFacts, figures: Figures
       <div class="card-box">
         ${rowsOf([
           ['Seeds', `${count(facts.seeds.length)}, classified right`],
-          [
-            'Budget',
-            `${measureName(facts.budget.measure)} ≤ ${short(facts.budget.radius)}, ${plural(facts.evaluationsPerSeed, 'evaluation')} a seed`,
-          ],
+          ['Budget', `${facts.budget.says}, ${plural(facts.evaluationsPerSeed, 'evaluation')} a seed`],
           ['Search', facts.strategy],
           ['Fitness', facts.fitness],
           ['Oracle', facts.oracle],

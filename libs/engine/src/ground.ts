@@ -1,0 +1,117 @@
+import { DeepSensorError, rowLength, type Batch, type DistanceBudget, type InputSpace, type Transform } from '@deepsensor/contract';
+
+import { takeRows } from './decode.js';
+
+/** Where the candidates of a shard may lie, and how the coefficients in which a strategy moves lead there. */
+export interface Ground {
+  /** Number of coefficients k. */
+  readonly dimensions: number;
+  /** Writes the candidates `[n, d]` of coefficients `[n, k]` to `out`. */
+  place(coefficients: Float32Array, seedOf: Int32Array, out: Float32Array): void;
+  /** Gradients `[n, d]` with respect to candidates to those `[n, k]` with respect to coefficients; may change `gradients`. */
+  pull(gradients: Float32Array, seedOf: Int32Array): Float32Array;
+  /** See `FeasibleSet.steepest`. */
+  steepest(gradients: Float32Array, rows: number, out: Float32Array): Float32Array;
+  /** `[n]` whether each of these inputs, read back from its file, lies where candidates may. */
+  contains(inputs: Batch, coefficients: Float32Array, seedOf: Int32Array): Uint8Array;
+}
+
+/** What bounds the candidates of a campaign: a distance, or the parameter ranges of transforms. */
+export interface Reach {
+  readonly distance?: DistanceBudget | undefined;
+  /** Names, in the order in which they are applied. */
+  readonly transforms?: readonly string[] | undefined;
+}
+
+/**
+ * Opens the ground around the seeds of a shard.
+ * @param basis Basis of the modality in which a distance is searched.
+ * @param others Inputs that transforms may mix in, the same for every shard of a run.
+ */
+export function openGround(space: InputSpace, reach: Reach, basis: string | undefined, seeds: Batch, others: Batch): Ground {
+  return reach.distance === undefined
+    ? transformGround(transformsOf(space, reach.transforms ?? []), seeds, others)
+    : ballGround(space, reach.distance, basis, seeds);
+}
+
+function ballGround(space: InputSpace, budget: DistanceBudget, named: string | undefined, seeds: Batch): Ground {
+  const basis = space.basis(named ?? space.bases[0]!);
+  const feasible = space.feasible(budget, seeds);
+  const width = rowLength(seeds.shape);
+  // Used again by the next step: fresh memory for each costs more than the arithmetic in it.
+  let room = new Float32Array(0);
+  return {
+    dimensions: basis.dimensions,
+    place(coefficients, seedOf, out) {
+      const rows = seedOf.length;
+      if (room.length < rows * width) room = new Float32Array(rows * width);
+      feasible.place(basis.synthesise(coefficients, rows, room.subarray(0, rows * width)), seedOf, out);
+    },
+    pull(gradients, seedOf) {
+      feasible.pull(gradients, seedOf);
+      return basis.adjoint(gradients, seedOf.length, new Float32Array(seedOf.length * basis.dimensions));
+    },
+    steepest: (gradients, rows, out) => feasible.steepest(gradients, rows, out),
+    contains: (inputs, _, seedOf) => feasible.contains(inputs, seedOf),
+  };
+}
+
+/** The transforms of these names. Throws `BUDGET_INVALID` when the modality has none, `CONFIG_INVALID` for one that it does not know. */
+export function transformsOf(space: InputSpace, names: readonly string[]): readonly Transform[] {
+  return names.map((name) => {
+    if (space.transform === undefined)
+      throw new DeepSensorError('BUDGET_INVALID', `the modality has no transforms; a distance is allowed as the budget.`);
+    return space.transform(name);
+  });
+}
+
+function transformGround(transforms: readonly Transform[], seeds: Batch, others: Batch): Ground {
+  const counts = transforms.map(({ parameters }) => parameters.length);
+  const dimensions = counts.reduce((a, b) => a + b, 0);
+  const width = rowLength(seeds.shape);
+  const place = (coefficients: Float32Array, seedOf: Int32Array, out: Float32Array): void => {
+    const rows = seedOf.length;
+    out.set(takeRows(seeds, seedOf).data);
+    const inputs: Batch = { data: out.subarray(0, rows * width), shape: [rows, ...seeds.shape.slice(1)] };
+    let first = 0;
+    transforms.forEach((transform, at) => {
+      const k = counts[at]!;
+      const own = new Float32Array(rows * k);
+      for (let row = 0; row < rows; row++)
+        for (let j = 0; j < k; j++) own[row * k + j] = Math.min(1, Math.max(-1, coefficients[row * dimensions + first + j]!));
+      transform.apply(inputs, own, others);
+      first += k;
+    });
+  };
+  return {
+    dimensions,
+    place,
+    pull: () => {
+      throw new Error('transforms have no gradient');
+    },
+    // No direction is steeper than another where nothing is known of the gradient: the box of coefficients.
+    steepest(gradients, _, out) {
+      for (let i = 0; i < gradients.length; i++) out[i] = Math.sign(gradients[i]!);
+      return out;
+    },
+    // Nothing but these very numbers can be made of the seed by the parameters that were found.
+    contains(inputs, coefficients, seedOf) {
+      const made = new Float32Array(inputs.data.length);
+      place(coefficients, seedOf, made);
+      return Uint8Array.from(seedOf, (_, row) => {
+        for (let i = row * width; i < (row + 1) * width; i++) if (!Object.is(made[i], inputs.data[i])) return 0;
+        return 1;
+      });
+    },
+  };
+}
+
+/** The parameters of transforms that coefficients `[k]` stand for, by `transform.parameter`. */
+export function parametersOf(transforms: readonly Transform[], coefficients: Float32Array): Record<string, number> {
+  const all = transforms.flatMap(({ name, parameters }) =>
+    parameters.map((parameter) => ({ ...parameter, key: `${name}.${parameter.name}` })),
+  );
+  return Object.fromEntries(
+    all.map(({ key, from, to }, j) => [key, from + ((Math.min(1, Math.max(-1, coefficients[j]!)) + 1) / 2) * (to - from)]),
+  );
+}
