@@ -17,6 +17,9 @@ export interface CampaignOptions {
   readonly labels?: string;
   readonly scaling?: string;
   readonly resize?: boolean;
+  readonly sampleRate?: number;
+  readonly resample?: boolean;
+  readonly features?: string;
   readonly granularity?: string;
   readonly layers?: string;
   readonly runtime?: string;
@@ -27,6 +30,8 @@ export interface CampaignOptions {
   readonly linf?: number;
   readonly l2?: number;
   readonly l0?: number;
+  readonly snr?: number;
+  readonly transform?: string;
   readonly distance?: string;
   readonly perturbation?: string;
   readonly fitness?: string;
@@ -119,15 +124,20 @@ function settingsOf(options: CampaignOptions, directory: string): PartSettings {
   set('dataset', 'labels', options.labels === undefined ? undefined : path.resolve(directory, options.labels));
   set('modality', 'scaling', options.scaling);
   set('modality', 'resize', options.resize);
+  set('modality', 'sampleRate', options.sampleRate);
+  set('modality', 'resample', options.resample);
+  set('modality', 'features', options.features);
   for (const { part, option, value } of (options.set ?? []).map(parseSetting)) set(part, option, value);
   return settings;
 }
 
 function budgetOf(stated: DeepSensorConfig['budget'], options: CampaignOptions): Record<string, unknown> {
   const distance = distanceOf(options.distance);
-  const given = defined({ linf: options.linf, l2: options.l2, l0: options.l0, distance });
-  const { linf, l2, l0, distance: statedDistance, ...rest } = stated ?? {};
-  const before = Object.keys(given).length > 0 ? {} : defined({ linf, l2, l0, distance: statedDistance });
+  const transforms = options.transform?.split(',').map((each) => each.trim());
+  const given = defined({ linf: options.linf, l2: options.l2, l0: options.l0, snr: options.snr, distance, transforms });
+  const { linf, l2, l0, snr, distance: statedDistance, transforms: statedTransforms, ...rest } = stated ?? {};
+  const before =
+    Object.keys(given).length > 0 ? {} : defined({ linf, l2, l0, snr, distance: statedDistance, transforms: statedTransforms });
   return {
     ...rest,
     ...before,

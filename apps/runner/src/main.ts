@@ -29,12 +29,18 @@ Exit codes: 0 clean, 1 findings above --max-findings, 2 usage or configuration, 
 /** Adds what `run`, `describe` and `init` share: which model, which data, how it is fed. */
 function dataOptions(command: Command): Command {
   return command
-    .option('--data <path>', 'images: a folder with a folder for each class, IDX files, or a folder with labels.csv')
+    .option('--data <path>', 'a folder with a folder for each class or speaker, a folder with labels.csv, IDX files, or FSDD recordings')
     .option('--modality <id>', 'how data is decoded (default: what the data is)')
     .option('--split <name>', 'which part of the data (default: test, when there is one)')
     .option('--labels <file>', 'labels, where they lie apart')
-    .option('--scaling <name>', 'unit (0..1), byte (0..255), signed (-1..1), imagenet (default: the one under which the model is right)')
+    .option(
+      '--scaling <name>',
+      'pictures: unit (0..1), byte (0..255), signed (-1..1), imagenet; sound: unit (-1..1), int16 (default: the one under which the model is right)',
+    )
     .option('--resize', 'scale each picture to what the model takes')
+    .option('--sample-rate <Hz>', 'rate at which the model hears (default: that of the recordings)', positiveInteger)
+    .option('--resample', 'convert recordings of other rates')
+    .option('--features <preset>', 'sound: the features that the model takes (default: the preset under which it is right)')
     .option('--granularity <name>', 'channel or unit: what counts as a neuron (default: channel)')
     .option('--layers <ids>', 'all, cuts, or layer ids separated by commas (default: all)')
     .option('--runtime <id>', 'engine (default: onnx)')
@@ -46,7 +52,7 @@ dataOptions(
   program
     .command('run')
     .description('search for inputs on which a model errs; writes a run directory with verified findings and a report')
-    .option('--model <file>', 'ONNX image classifier')
+    .option('--model <file>', 'ONNX classifier of pictures or of recordings')
     .option('--config <file>', 'configuration file (default: deepsensor.config.ts here, when there is one)')
     .option('--out <directory>', 'run directory (default: runs/<date>-<id>)')
     .option('--resume <directory>', 'go on with a run that was stopped or killed'),
@@ -56,6 +62,8 @@ dataOptions(
   .option('--linf <radius>', 'budget in the maximum norm, pixels 0..1, e.g. 0.2 or 8/255 (default for images: 0.1)', positiveNumber)
   .option('--l2 <radius>', 'budget in the Euclidean norm', positiveNumber)
   .option('--l0 <values>', 'budget as a number of changed values', positiveNumber)
+  .option('--snr <dB>', 'budget as the least signal-to-noise ratio of a recording, e.g. 20 (default for sound: 25)', positiveNumber)
+  .option('--transform <names>', 'in place of a distance: transforms in a row, between commas, e.g. gain,reverberation')
   .option('--distance <measure=radius>', 'budget in any other measure of the modality')
   .option('--perturbation <id>', 'search strategy (default: swarm/guided)')
   .option('--fitness <id>', 'what the search maximises (default: excitable/soft)')
@@ -74,6 +82,7 @@ dataOptions(
 Examples:
   $ deepsensor run --model lenet5.onnx --data ./mnist --seeds 100 --linf 0.2
   $ deepsensor run --model resnet20.onnx --data ./cifar10 --linf 8/255 --evaluations 200 --workers 2
+  $ deepsensor run --model speakers.onnx --data ./recordings --snr 20
   $ deepsensor run --model m.onnx --data ./images --perturbation swarm/pso --fitness margin --set perturbation.particles=20
   $ deepsensor run --resume runs/2026-11-24-a3f1`,
   )

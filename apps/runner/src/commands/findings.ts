@@ -1,4 +1,4 @@
-import { findingLine, openRun, type StoredFinding } from '@deepsensor/store';
+import { findingLine, openRun, type RunFacts, type StoredFinding } from '@deepsensor/store';
 
 import { print } from '../terminal.js';
 
@@ -9,12 +9,17 @@ export async function findings(run: string, { json }: { readonly json?: boolean 
     const all = store.findings();
     if (json === true) for (const each of all) print(findingLine(each));
     else {
-      table(all, store.facts().budget.measure);
+      table(all, measureOf(store.facts()));
       if (store.summary()?.status !== 'complete') print(`\nThe run is not complete; go on with: npx deepsensor run --resume ${run}`);
     }
   } finally {
     store.close();
   }
+}
+
+/** The measure in which the budget is stated; of transforms, the first that is known. */
+function measureOf({ budget, scales }: RunFacts): string {
+  return budget.measure === '' ? Object.keys(scales)[0]! : budget.measure;
 }
 
 /** A count as it is, any other distance to four figures. */
@@ -23,7 +28,7 @@ function shown(distance: number | undefined): string {
   return Number.isInteger(distance) ? String(distance) : distance.toPrecision(4);
 }
 
-/** @param measure The one in which the budget is stated. */
+/** @param measure The one that is listed. */
 function table(all: readonly StoredFinding[], measure: string): void {
   if (all.length === 0) return print('no findings');
   const rows = all.map(({ id, seedId, label, predicted, distances, excitable, evaluations, file }) => [

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { DeepSensorError, type Use } from '@deepsensor/contract';
-import { describeCampaign, observedLayers, type Part, type Registry } from '@deepsensor/engine';
+import { describeCampaign, observedLayers, type EffectiveConfig, type Part, type Registry } from '@deepsensor/engine';
 
 import { loadCampaign, type CampaignOptions } from '../campaign-config.js';
 import { print, standardContext } from '../terminal.js';
@@ -35,7 +35,6 @@ export async function init(
       : `use(${JSON.stringify(kind)}, ${JSON.stringify(Object.fromEntries(shown))})`;
   const layers = observedLayers(read.layers);
   const neurons = layers.reduce((sum, { units }) => sum + units, 0);
-  const { measure, radius } = config.budget.distance;
   const accuracy = data === undefined || data.of === 0 ? '' : ` (${((100 * data.right) / data.of).toFixed(1)} % of ${data.of} right)`;
   const scaling = data?.chosen.frontEnd;
   const named = (part: Part) => useOf(registry, part, config);
@@ -63,8 +62,8 @@ export default defineConfig({
   // The engine that the model runs on.
   runtime: ${named('runtime')},
   budget: {
-    // Radius in raw units (pixels 0..1); linf, l2 or l0.
-    ${measure}: ${radius},
+    // Radius in raw units (pixels 0..1, samples -1..1): linf, l2, l0; a least signal-to-noise ratio in dB: snr; or transforms: [...].
+    ${reachOf(config.budget)},
     // Candidates that the model judges for each seed.
     evaluationsPerSeed: ${config.budget.evaluationsPerSeed},
     // Correctly classified inputs to start from.
@@ -78,6 +77,12 @@ ${plugins}});
 `;
   await writeFile(options.out, text);
   print(`${options.out} written; next: npx deepsensor run --config ${options.out}`);
+}
+
+function reachOf({ distance, transforms }: EffectiveConfig['budget']): string {
+  if (distance === undefined) return `transforms: ${JSON.stringify(transforms)}`;
+  const { measure, radius } = distance;
+  return ['linf', 'l2', 'l0', 'snr'].includes(measure) ? `${measure}: ${radius}` : `distance: ${JSON.stringify(distance)}`;
 }
 
 /** What plays a part, with the options that are not at their defaults. */
