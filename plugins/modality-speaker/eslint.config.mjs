@@ -1,0 +1,3 @@
+import house, { allow } from '../../eslint.config.mjs';
+
+export default [...house, allow(['**/*.ts'], 'wavefile')];
