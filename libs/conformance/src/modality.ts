@@ -205,6 +205,7 @@ export function describeModality(name: string, create: () => ModalityAdapter, la
     it('knows bases that are linear maps with their transposes', () =>
       each((space, seeds) => {
         expect(space.bases.length).toBeGreaterThan(0);
+        expect(space.bases).toContain(space.coarseBasis);
         const d = rowLength(seeds.shape);
         for (const basisName of space.bases) {
           const basis = space.basis(basisName);

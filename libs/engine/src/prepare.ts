@@ -63,7 +63,7 @@ export async function prepare(config: EffectiveConfig, registry: Registry, conte
     const others = takeRows(seeds.inputs, config.budget.transforms === undefined ? [] : firstRows(seeds.seeds.length, OTHERS));
     // A budget that cannot be kept is refused before the search begins.
     const strategy = registry.create('perturbation', config.perturbation, context);
-    openGround(space, config.budget, strategy.basis, seeds.inputs, others);
+    openGround(space, config.budget, strategy, seeds.inputs, others);
     if (config.budget.transforms !== undefined && config.verify.minimise)
       throw new DeepSensorError('CONFIG_INVALID', 'verify.minimise: transforms have no distance to be made less; leave it out.');
     return { ...front, model, dataset, runtime, accuracy, seeds, others };

@@ -71,6 +71,7 @@ const modality = contribution({
     bind: ({ domain }) => ({
       domain,
       bases: ['coordinate'],
+      coarseBasis: 'coordinate',
       decode: async (samples) => {
         const readable = samples.flatMap(({ bytes }, i) => (bytes.length === 2 ? [i] : []));
         const data = Float32Array.from(
