@@ -227,7 +227,7 @@ describe(runCampaign, () => {
       expect(distances['linf']).toBeLessThanOrEqual(Math.abs(Math.round(distances['push.by']! * 16)) / 16);
     }
     await run('again', { config, request: { workers: 2, spawn: channelThread } });
-    expect((await compare('pushed', 'again')).same).toBe(true);
+    expect((await compare('pushed', 'again')).identical).toBe(true);
   });
 
   it('minimises no transform, and knows those of the modality alone', async () => {
