@@ -95,7 +95,7 @@ async function fromClassFolders(kind: FileKind, root: string, under: string, cla
   if (empty.length > 0)
     throw new DeepSensorError(
       'DATA_INVALID',
-      `${kind.group} folder ${join(root, under, empty[0]!)} holds no ${kind.many}; put some into it or take it away (${kind.extensions.join(', ')} are allowed).`,
+      `${kind.group} folder ${join(root, under, empty[0]!)} holds no ${kind.many}; put some into it or take it away (allowed: ${kind.extensions.join(', ')}).`,
     );
   return { files, labels: Int32Array.from(labels), classes };
 }

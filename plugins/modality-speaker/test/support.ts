@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -13,6 +13,16 @@ export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'deepsensor-speaker-'));
   afterAll(() => rm(folder, { recursive: true, force: true }));
   return folder;
+}
+
+/** Writes files whose text is their own path, or the one given. */
+export async function writeTree(root: string, files: readonly string[], texts: Readonly<Record<string, string>> = {}): Promise<string> {
+  await mkdir(root);
+  for (const file of [...files, ...Object.keys(texts)]) {
+    await mkdir(dirname(join(root, file)), { recursive: true });
+    await writeFile(join(root, file), texts[file] ?? file);
+  }
+  return root;
 }
 
 export const context: PluginContext = {

@@ -67,7 +67,10 @@ describe(decodeClips, () => {
     expect(decoded.inputs.data).toHaveLength(200);
     expect(decoded.failures).toEqual([
       { id: 'a/empty.wav', reason: 'the file is empty' },
-      { id: 'quiet/32.wav', reason: 'silence: its loudest sample is 32 of 32,768 levels; at least 33 are allowed (-60 dB)' },
+      {
+        id: 'quiet/32.wav',
+        reason: 'silence: the loudest of the 6 samples that are taken is 32 of 32,768 levels; at least 33 are allowed (-60 dB)',
+      },
       { id: 'george/0.wav', reason: 'clipped: 6.0 % of its samples are at full scale; at most 5 % are allowed' },
     ]);
     for (const [position, row] of [2, 4].entries()) {

@@ -97,7 +97,8 @@ function writeRow(levels: Int16Array, { length, fit }: WantedClips, row: Float32
   const peak = placed.reduce((loudest, level) => Math.max(loudest, Math.abs(level)), 0);
   if (peak < LOWEST_PEAK)
     throw new Unreadable(
-      `silence: its loudest sample is ${peak} of ${grouped(FULL_SCALE)} levels; at least ${LOWEST_PEAK} are allowed (-60 dB)`,
+      `silence: the loudest of the ${grouped(count)} samples that are taken is ${peak} of ${grouped(FULL_SCALE)} levels; ` +
+        `at least ${LOWEST_PEAK} are allowed (-60 dB)`,
     );
   refuseClipped([placed], HIGHEST_LEVEL);
   for (let i = 0; i < count; i++) row[start + i] = placed[i]! / FULL_SCALE;
