@@ -74,11 +74,23 @@ function channelsHeard({ channels }: Clip, wanted: 'mix' | number): readonly Int
 }
 
 function refuseClipped(channels: readonly Int16Array[], loudest: number): void {
-  let clipped = 0;
-  for (const levels of channels) for (const level of levels) if (Math.abs(level) >= loudest) clipped++;
+  const clipped = channels.reduce((sum, levels) => sum + countAtLeast(levels, loudest), 0);
   const share = clipped / (channels.length * channels[0]!.length);
   if (share > MOST_CLIPPED)
     throw new Unreadable(`clipped: ${(100 * share).toFixed(1)} % of its samples are at full scale; at most 5 % are allowed`);
+}
+
+/** How many levels are so loud on either side of silence. */
+function countAtLeast(levels: Int16Array, loudest: number): number {
+  let count = 0;
+  for (let i = 0; i < levels.length; i++) if (levels[i]! >= loudest || levels[i]! <= -loudest) count++;
+  return count;
+}
+
+function peakOf(levels: Int16Array): number {
+  let peak = 0;
+  for (let i = 0; i < levels.length; i++) peak = Math.max(peak, Math.abs(levels[i]!));
+  return peak;
 }
 
 /** The mean of all channels, rounded to the nearest level. */
@@ -94,7 +106,7 @@ function mixed(channels: readonly Int16Array[]): Int16Array {
 function writeRow(levels: Int16Array, { length, fit }: WantedClips, row: Float32Array): void {
   const { from, start, count } = placement(levels.length, length, fit);
   const placed = levels.subarray(from, from + count);
-  const peak = placed.reduce((loudest, level) => Math.max(loudest, Math.abs(level)), 0);
+  const peak = peakOf(placed);
   if (peak < LOWEST_PEAK)
     throw new Unreadable(
       `silence: the loudest of the ${grouped(count)} samples that are taken is ${peak} of ${grouped(FULL_SCALE)} levels; ` +

@@ -12,7 +12,8 @@ export async function encodeRows({ data, shape }: Batch, rate: number): Promise<
   const [rows, length] = shape as [number, number];
   return Array.from({ length: rows }, (_, row) => {
     const { start, end } = extentOf(data, row, length);
-    const levels = Int16Array.from(data.subarray(row * length + start, row * length + end), levelOf);
+    const levels = new Int16Array(end - start);
+    for (let i = 0; i < levels.length; i++) levels[i] = levelOf(data[row * length + start + i]!);
     return { bytes: writeWav(levels, rate), extension: 'wav' };
   });
 }

@@ -1,5 +1,5 @@
 import { FULL_SCALE, levelOf } from './levels.js';
-import { waveOf } from './wavefile.js';
+import { viewOf, waveOf } from './wavefile.js';
 
 /**
  * wavefile's best: a windowed sinc of 32 zero crossings on each side behind its low-pass filter (Butterworth of order 16, run forwards and
@@ -33,10 +33,9 @@ export function resample(levels: Int16Array, from: number, to: number): Int16Arr
   const m = Math.ceil((levels.length + 2 * CROSSINGS) / p);
   const given = new Int32Array(m * p + 1);
   for (let i = 0; i < levels.length; i++) given[i] = levels[i]! * FRACTION;
-  const wave = waveOf(given, 2 * given.length);
+  const wave = waveOf('32', given, 2 * given.length);
   wave.toSampleRate(2 * m * q + 1, { ...method });
-  const { buffer, byteOffset, byteLength } = wave.data.samples;
-  const view = new DataView(buffer, byteOffset, byteLength);
+  const view = viewOf(wave);
   const resampled = new Int16Array(Math.round((levels.length * to) / from));
   for (let i = 0; i < resampled.length; i++) resampled[i] = levelOf(view.getInt32(4 * i, true) / (FULL_SCALE * FRACTION));
   return resampled;

@@ -60,10 +60,17 @@ describe(readWav, () => {
     ]);
   });
 
-  it('passes over other chunks, and takes a pipe without a size to its end', () => {
+  it.each([
+    ['a title', 'LIST\x0e\0\0\0INFOISFT\x02\0\0\0x\0'],
+    ['a chunk of odd size', 'note\x03\0\0\0abc\0'],
+    ['a count of cue points that would fill the memory', 'cue \x04\0\0\0\xff\xff\xff\xff'],
+  ])('passes over %s', (_, chunk) => {
+    const chunkBefore = Buffer.from(chunk, 'latin1');
+    expect(levelsIn({ bits: 16, data: bytesOf(Int16Array.of(7, 8)), chunkBefore })).toEqual([[7, 8]]);
+  });
+
+  it('takes a pipe without a size to its end', () => {
     const data = bytesOf(Int16Array.of(7, 8));
-    const chunkBefore = Uint8Array.from([...'LIST\x0e\0\0\0INFOISFT\x02\0\0\0x\0'].map((letter) => letter.charCodeAt(0)));
-    expect(levelsIn({ bits: 16, data, chunkBefore })).toEqual([[7, 8]]);
     expect(levelsIn({ bits: 16, data, claimedBytes: 0xffffffff })).toEqual([[7, 8]]);
   });
 
@@ -71,13 +78,14 @@ describe(readWav, () => {
   it.each<[string, Uint8Array, RegExp]>([
     ['nothing', new Uint8Array(0), /^the file is empty$/],
     ['text', Buffer.from('no sound at all'), /^not a WAV file: files that begin with RIFF and WAVE are read$/],
-    ['its header cut', wavBytes(whole).subarray(0, 30), /^damaged or cut short \(/],
-    ['its samples gone', wavBytes(whole).subarray(0, 40), /^damaged or cut short \(/],
+    ['its header cut', wavBytes(whole).subarray(0, 30), /^damaged or cut short: it has no samples$/],
+    ['its samples gone', wavBytes(whole).subarray(0, 40), /^damaged or cut short: it has no samples$/],
     [
       'its samples cut',
       wavBytes({ ...whole, claimedBytes: 16_000 }),
       /^cut short: the header says 16,000 bytes of samples, the file has 9,000$/,
     ],
+    ['no header', Buffer.from('RIFF\x10\0\0\0WAVEdata\x02\0\0\0\x01\0'), /^damaged or cut short: it has no header that says how/],
     ['no samples', wavBytes({ bits: 16, data: new Uint8Array(0) }), /^it holds no samples$/],
     ['no channels', wavBytes({ ...whole, channels: 0 }), /^its header is damaged: 0 channels of 16 bits at 8000 Hz in blocks of 0 bytes$/],
     ['no rate', wavBytes({ ...whole, rate: 0 }), /^its header is damaged: 1 channels of 16 bits at 0 Hz/],
