@@ -82,6 +82,7 @@ export function demoFacts({ seeds = 12, size = 28, layers = LENET, ...demo }: De
     scales: {
       linf: { symbol: 'L∞', unit: '', alike: 'smaller' },
       l2: { symbol: 'L2', unit: '', alike: 'smaller' },
+      l0: { symbol: 'L0', unit: '', alike: 'smaller' },
       psnr: { symbol: 'PSNR', unit: 'dB', alike: 'larger' },
       ssim: { symbol: 'SSIM', unit: '', alike: 'larger' },
     },
