@@ -32,11 +32,11 @@ describe(illustrateRows, () => {
       ['reference', 'image/png', 'spectrogram, 64 mel bands to 4 kHz, dark to bright −80 dB to 0 dB re its loudest'],
       ['reference', 'image/png', 'waveform, full height −9 dBFS'],
       ['reference', 'audio/wav', 'seed, 0.10 s at 8 kHz, peak −12.2 dBFS'],
-      ['failing', 'image/png', 'spectrogram in the colours of the seed'],
+      ['failing', 'image/png', 'spectrogram, in the colours of the seed'],
       ['failing', 'image/png', 'waveform, full height −9 dBFS'],
       ['failing', 'audio/wav', 'failing, 0.10 s at 8 kHz, peak −11.9 dBFS'],
-      ['difference', 'image/png', 'difference ×20, spectrogram in the colours of the seed'],
-      ['difference', 'image/png', 'difference ×20, waveform, full height −9 dBFS'],
+      ['difference', 'image/png', 'spectrogram ×20, in the colours of the seed'],
+      ['difference', 'image/png', 'waveform ×20, full height −9 dBFS'],
       ['difference', 'audio/wav', 'difference, amplified 20 times (+26 dB), 0.10 s at 8 kHz, peak −12.2 dBFS'],
     ]);
   });
@@ -82,8 +82,8 @@ describe(illustrateRows, () => {
     const [shown] = await illustrateRows(tones(0), tones(0), RATE);
     const difference = shown!.filter(({ role }) => role === 'difference');
     expect(difference.map(({ caption }) => caption)).toEqual([
-      'no difference, spectrogram in the colours of the seed',
-      'no difference, waveform, full height −12 dBFS',
+      'spectrogram, no difference, in the colours of the seed',
+      'waveform, no difference, full height −12 dBFS',
     ]);
     expect(new Set(decode(difference[0]!.bytes).data)).toEqual(new Set([1]));
   });

@@ -20,6 +20,8 @@ interface Seed {
 
 type Role = Illustration['role'];
 
+const SAME = 'in the colours of the seed';
+
 /**
  * For each row of `inputs [n, L]` and `references [n, L]` a spectrogram, a waveform and a WAV file of the seed, the failing recording and
  * their difference, in this order, all over the same time: from the first to the last sample that either recording has. Each kind of
@@ -68,7 +70,7 @@ function illustrated(failing: Sound, seed: Seed, rate: number): readonly Illustr
   const difference = amplifiedDifference(failing, seed.sound, Math.max(peak, seed.peak));
   return [
     ...shown,
-    picture('failing', drawSpectrogram(spectrogram, failing, loudest), 'spectrogram in the colours of the seed'),
+    picture('failing', drawSpectrogram(spectrogram, failing, loudest), `spectrogram, ${SAME}`),
     picture('failing', drawWaveform(failing, height), `waveform, ${fixed}`),
     recording('failing', failing, rate, `failing, ${soundText(failing, rate)}`),
     ...illustratedDifference(difference, rate, loudest, height),
@@ -77,11 +79,11 @@ function illustrated(failing: Sound, seed: Seed, rate: number): readonly Illustr
 
 function illustratedDifference(difference: Difference, rate: number, loudest: number, height: number): readonly Illustration[] {
   const { levels, times } = difference;
-  const said = times === 0 ? 'no difference' : times === 1 ? 'difference' : `difference ×${times}`;
+  const said = times === 0 ? ', no difference' : times === 1 ? '' : ` ×${times}`;
   const spectrogram = drawSpectrogram(melSpectrogram(levels, rate), difference, loudest);
   const pictures = [
-    picture('difference', spectrogram, `${said}, spectrogram in the colours of the seed`),
-    picture('difference', drawWaveform(difference, height), `${said}, waveform, full height ${decibels(height)}FS`),
+    picture('difference', spectrogram, `spectrogram${said}, ${SAME}`),
+    picture('difference', drawWaveform(difference, height), `waveform${said}, full height ${decibels(height)}FS`),
   ];
   if (times === 0) return pictures;
   return [...pictures, recording('difference', difference, rate, `difference${timesText(times)}, ${soundText(difference, rate)}`)];

@@ -30,8 +30,8 @@ export const CORE = 2;
 /** Blues that stand out against paper and night alike. fast-png wants what is not opaque first. */
 export const waveformPalette: Colour[] = [
   [0, 0, 0, 0],
-  [98, 116, 222, 150],
-  [84, 102, 214, 255],
+  [110, 126, 232, 150],
+  [94, 111, 224, 255],
 ];
 
 function byte(colour: number, shift: number): number {
