@@ -8,6 +8,7 @@ import { distances, scales } from './measure/distances.js';
 import { illustrateRows } from './picture/illustrate.js';
 import { decodeClips, previewOf } from './sound/decode.js';
 import { encodeRows } from './sound/encode.js';
+import { transformFor, transformNames } from './transform/transforms.js';
 
 /** Recordings as `[n, samples]`, each value a 16-bit level over 32768, padding negative zero. */
 function soundSpace(frontEnd: FrontEnd, { fit = 'start', channel = 'mix', resample = false }: SpeakerOptions): InputSpace {
@@ -21,6 +22,8 @@ function soundSpace(frontEnd: FrontEnd, { fit = 'start', channel = 'mix', resamp
     decode: (samples) => decodeClips(samples, { ...format, fit, channel, resample }),
     encode: (inputs) => encodeRows(inputs, rate),
     basis: (name) => basisFor(name, format),
+    transforms: transformNames,
+    transform: (name) => transformFor(name, rate, fit),
     feasible: feasibleSet,
     distances: (inputs, references) => distances(inputs, references, rate),
     illustrate: (inputs, references) => illustrateRows(inputs, references, rate),

@@ -1,7 +1,7 @@
 import type { Transform } from '@deepsensor/contract';
 
 import { energyIn } from './activity.js';
-import { convolved } from './convolve.js';
+import { convolved } from '../sound/fourier.js';
 import { draw } from './draw.js';
 import { impulseResponse } from './impulse-response.js';
 import { rowTransform } from './row-transform.js';

@@ -1,7 +1,7 @@
 import { uniforms } from '@deepsensor/conformance';
 import { expect, it } from 'vitest';
 
-import { convolved } from './convolve.js';
+import { convolved } from './fourier.js';
 
 it.each([
   [1, 1],
