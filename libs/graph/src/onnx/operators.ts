@@ -8,7 +8,7 @@ const names = (list: string): readonly string[] => list.trim().split(/\s+/);
 /** The operators of ONNX that DeepSensor knows: their shapes, their neurons, their gradients. */
 export const KNOWN_OPERATORS: ReadonlySet<string> = new Set([
   // Linear layers
-  ...names('Conv ConvTranspose Gemm MatMul Einsum'),
+  ...names('Conv ConvTranspose Gemm MatMul Einsum RNN GRU LSTM'),
   // Pooling
   ...names('MaxPool AveragePool LpPool MaxUnpool GlobalMaxPool GlobalAveragePool'),
   // Normalisation
