@@ -385,3 +385,80 @@ describe('recurrent operators', () => {
     alone.forEach((answer, i) => answer['y']!.data.forEach((value, j) => expect(y!.data[i * hidden + j]).toBeCloseTo(value, 6)));
   });
 });
+
+describe('operators of audio front ends', () => {
+  const size = (b: GraphBuilder, value: number): string => b.constant({ type: 'int64', shape: [], data: BigInt64Array.of(BigInt(value)) });
+  const shortTime =
+    (inputs: (b: GraphBuilder) => readonly string[], attributes: Parameters<GraphBuilder['add']>[2] = {}): OldForm['write'] =>
+    (b, x) => [b.add('STFT', [x, size(b, 5), ...inputs(b)], attributes)];
+  const spectra: readonly OldForm[] = [
+    { form: 'STFT with a window', opset: 17, shape: [2, 40, 1], write: shortTime((b) => [b.add('HannWindow', [size(b, 16)])]) },
+    {
+      form: 'STFT with its length too',
+      opset: 20,
+      shape: [2, 41, 1],
+      write: shortTime((b) => [b.add('HammingWindow', [size(b, 12)]), size(b, 12)]),
+    },
+    { form: 'STFT without a window', opset: 17, shape: [2, 40, 1], write: shortTime((b) => ['', size(b, 9)]) },
+    {
+      form: 'STFT on both sides',
+      opset: 17,
+      shape: [2, 40, 1],
+      write: shortTime((b) => [b.add('BlackmanWindow', [size(b, 8)])], { onesided: 0 }),
+    },
+    ...[{ axis: 1 }, { axis: 1, onesided: 1 }, { axis: 2 }, { axis: 1, inverse: 1 }].flatMap((attributes) =>
+      [1, 2].flatMap((parts) =>
+        [0, 4, 11].flatMap((length): OldForm[] => {
+          // What is left of real numbers alone by half a spectrum is told for them alone.
+          if ('onesided' in attributes && parts === 2) return [];
+          const form = `DFT ${JSON.stringify(attributes)} of ${length || 'all'}, ${parts} parts`;
+          const inputs = (b: GraphBuilder): readonly string[] => (length === 0 ? [] : [size(b, length)]);
+          return [{ form, opset: 17, shape: [2, 7, 6, parts], write: (b, x) => [b.add('DFT', [x, ...inputs(b)], attributes)] }];
+        }),
+      ),
+    ),
+    {
+      form: 'DFT with its axis as input',
+      opset: 20,
+      shape: [2, 3, 8, 1],
+      write: (b, x) => [b.add('DFT', [x, '', size(b, 2)], { onesided: 1 }), b.add('DFT', [x], { onesided: 1 })],
+    },
+  ];
+
+  it.each(spectra)('$form (opset $opset) is written out and gives the same answers', async ({ opset, shape, write }) => {
+    const builder = new GraphBuilder();
+    for (const result of write(builder, builder.input('x', shape))) builder.output(result, ['...']);
+    const old = exportOnnx({ ...builder.build('old'), opset });
+    const feeds = { x: new Tensor('float32', noise(shape.reduce((product, length) => product * length)), [...shape]) };
+    const graph = simplify(importOnnx(old, { name: 'old' }));
+    expect(unsupportedNodes(graph)).toEqual([]);
+    expect(graph.nodes.map(({ op }) => op)).not.toContain('HannWindow');
+    const [found, wanted] = [await answersOf(exportOnnx(graph), feeds), await answersOf(old, feeds)];
+    for (const [name, { dims, data }] of Object.entries(wanted)) {
+      expect(found[name]!.dims).toEqual(dims);
+      data.forEach((value, i) => expect(Math.abs(found[name]!.data[i]! - value)).toBeLessThan(2e-5));
+    }
+  });
+
+  it.each([
+    ['HannWindow', [12], {}],
+    ['HannWindow', [13], { periodic: 0 }],
+    ['HammingWindow', [12], {}],
+    ['HammingWindow', [9], { periodic: 0 }],
+    ['BlackmanWindow', [10], {}],
+    ['BlackmanWindow', [11], { periodic: 0 }],
+    ['MelWeightMatrix', [8, 64, 8000], {}],
+    ['MelWeightMatrix', [20, 512, 16000], {}],
+  ] as const)('%s of %j %j is a constant', async (op, sizes, attributes) => {
+    const builder = new GraphBuilder();
+    const x = builder.input('x', ['n']);
+    const edges = op === 'MelWeightMatrix' ? [builder.scalar(20), builder.scalar(3800)] : [];
+    const made = builder.add(op, [...sizes.map((value) => size(builder, value)), ...edges], attributes);
+    builder.output(builder.add('Add', [made, builder.add('ReduceSum', [x], { keepdims: 0 })]), ['...'], 'y');
+    const graph = builder.build('constants');
+    const simple = simplify(graph);
+    expect(simple.nodes.map((node) => node.op)).toEqual(['ReduceSum', 'Add', 'Identity']);
+    const feeds = { x: new Tensor('float32', Float32Array.of(0), [1]) };
+    expectSame(await answersOf(exportOnnx(simple), feeds), await answersOf(exportOnnx(graph), feeds));
+  });
+});

@@ -28,6 +28,8 @@ export const KNOWN_OPERATORS: ReadonlySet<string> = new Set([
   // Layout and choice
   ...names('Concat Split Slice Pad Reshape Flatten Transpose Squeeze Unsqueeze Expand Tile Gather Resize DepthToSpace SpaceToDepth'),
   ...names('GatherElements GatherND ScatterElements ScatterND Trilu'),
+  // Constants of audio front ends; STFT and DFT with constant parameters are translated
+  ...names('HannWindow HammingWindow BlackmanWindow MelWeightMatrix'),
   // Shape arithmetic, and what does nothing
   ...names('Shape Size Range ConstantOfShape Constant Cast CastLike Identity Dropout'),
 ]);

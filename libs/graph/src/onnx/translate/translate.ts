@@ -11,6 +11,7 @@ import { recurrent } from './recurrent.js';
 import { resize, upsample } from './resize.js';
 import { changed, Rewriter, type Rule } from './rewriter.js';
 import { translateSoftmax } from './softmax.js';
+import { translateSpectra } from './spectra.js';
 
 /** A rule and the first opset that does without it. */
 type Change = readonly [before: number, rule: Rule];
@@ -72,8 +73,8 @@ export function translate(graph: NetworkGraph, version: number): NetworkGraph {
   const at = new Rewriter(graph, version);
   const nodes = graph.nodes.flatMap((node) => translateNode(node, at));
   const current = { ...graph, nodes, constants: at.constants };
-  const translated = version < 13 ? { ...current, nodes: translateSoftmax(current, at) } : current;
-  return withOutputShapes(translated);
+  const softmax = version < 13 ? { ...current, nodes: translateSoftmax(current, at) } : current;
+  return withOutputShapes({ ...softmax, nodes: translateSpectra(softmax, at) });
 }
 
 function translateNode(node: GraphNode, at: Rewriter): readonly GraphNode[] {
