@@ -100,7 +100,7 @@ async function downloadAll(
       idle,
       bytes: packed[i]!.bytes,
       signal,
-      progress: (done, total) => steps.progress('fetch', done, total, `${name}, ${megabytes(done)} of ${megabytes(total)}`),
+      progress: (done, total) => steps.progress('fetch', done, total, `${megabytes(done)} of ${megabytes(total)}`),
     });
     steps.done('fetch', `${name}, ${megabytes(length)} from ${host}`);
     files.push(file);
