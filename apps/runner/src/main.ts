@@ -206,6 +206,29 @@ program
   )
   .action(async (model, options) => (await import('./commands/attribute.js')).attribute(model, options));
 
+const datasets = program
+  .command('datasets')
+  .description('list public data sets: where they are, under which licence, whether they are here')
+  .option('--json', 'print JSON')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  $ deepsensor datasets
+  $ deepsensor datasets fetch mnist
+  $ deepsensor datasets fetch cifar10 --from ~/Downloads/cifar-10-binary.tar.gz`,
+  )
+  .action(async (options) => (await import('./commands/datasets.js')).listDatasets(options));
+
+datasets
+  .command('fetch')
+  .argument('<name>', 'mnist, cifar10 or fsdd')
+  .description('download a data set, hold it to its published checksums and unpack it; all of it appears, or nothing')
+  .option('--out <folder>', 'where (default: data/<name>)')
+  .option('--from <place>', 'an address, a file or a folder, in place of the published addresses')
+  .addHelpText('after', '\nExample:\n  $ deepsensor datasets fetch fsdd')
+  .action(async (name, options) => (await import('./commands/datasets.js')).fetchNamed(name, options));
+
 program
   .command('demo')
   .description('draw digits, train a LeNet-5 on them, search for inputs on which it errs, write the report')
