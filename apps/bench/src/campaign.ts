@@ -18,22 +18,41 @@ export interface Subject {
   readonly name: string;
   readonly model: string;
   readonly data: string;
-  readonly linf: number;
+  readonly budget: { readonly linf: number } | { readonly snr: number };
 }
 
-/** The shared models and data sets, where they are; see the README for where they are looked for. */
-export function subjects(root: string): Subject[] {
+/** Where the shared models and data sets are looked for; see the README. */
+function places(root: string): { readonly models: string; readonly data: string } {
   const shared = process.env['DEEPSENSOR_SHARED'] ?? path.resolve(root, '../shared');
-  const data = process.env['DEEPSENSOR_DATA'] ?? path.join(shared, 'data');
+  return { models: path.join(shared, 'models'), data: process.env['DEEPSENSOR_DATA'] ?? path.join(shared, 'data') };
+}
+
+/** Models of pictures, where they and their data are. */
+export function pictureSubjects(root: string): Subject[] {
+  const { models, data } = places(root);
   const cifar = process.env['DEEPSENSOR_CIFAR10'] ?? path.join(data, 'cifar10');
-  return [
-    { name: 'LeNet-5', model: path.join(shared, 'models/lenet5-mnist/model.onnx'), data: path.join(data, 'mnist'), linf: 0.2 },
-    { name: 'ResNet-20', model: path.join(shared, 'models/resnet20-cifar10/model.onnx'), data: cifar, linf: 8 / 255 },
-  ].filter(({ name, model, data: where }) => {
+  return present([
+    { name: 'LeNet-5', model: path.join(models, 'lenet5-mnist/model.onnx'), data: path.join(data, 'mnist'), budget: { linf: 0.2 } },
+    { name: 'ResNet-20', model: path.join(models, 'resnet20-cifar10/model.onnx'), data: cifar, budget: { linf: 8 / 255 } },
+  ]);
+}
+
+/** Models of speakers, where they and their data are: one of the waveform, one with a log-mel front end inside. */
+export function soundSubjects(root: string): Subject[] {
+  const { models, data } = places(root);
+  const fsdd = process.env['DEEPSENSOR_FSDD'] ?? path.join(data, 'fsdd');
+  return present([
+    { name: 'waveform CNN', model: path.join(models, 'speaker-conv1d-fsdd/model.onnx'), data: fsdd, budget: { snr: 20 } },
+    { name: 'log-mel GRU', model: path.join(models, 'speaker-gru-fsdd/model.onnx'), data: fsdd, budget: { snr: 20 } },
+  ]);
+}
+
+function present(known: readonly Subject[]): Subject[] {
+  return known.filter(({ name, model, data: where }) => {
     const there = existsSync(model) && existsSync(where);
     if (!there)
       process.stderr.write(
-        `${name} is left out: ${existsSync(model) ? where : model} is not here (DEEPSENSOR_SHARED, DEEPSENSOR_DATA, DEEPSENSOR_CIFAR10 say where).\n`,
+        `${name} is left out: ${existsSync(model) ? where : model} is not here (DEEPSENSOR_SHARED, DEEPSENSOR_DATA, DEEPSENSOR_CIFAR10, DEEPSENSOR_FSDD say where).\n`,
       );
     return there;
   });
@@ -41,8 +60,8 @@ export function subjects(root: string): Subject[] {
 
 /** A configuration of a subject, complete. */
 export function configOf(subject: Subject, overrides: Partial<DeepSensorConfig> = {}): Promise<EffectiveConfig> {
-  const { model, data, linf } = subject;
-  const budget = { linf, evaluationsPerSeed: 400, seeds: 48, ...overrides.budget };
+  const { model, data } = subject;
+  const budget = { ...subject.budget, evaluationsPerSeed: 400, seeds: 48, ...overrides.budget };
   return completeConfig({ model, dataset: data, reporters: [], ...overrides, budget }, loadPlugins(benchPlugins), process.cwd());
 }
 

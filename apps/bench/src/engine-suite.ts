@@ -114,14 +114,13 @@ function figuresOf(workers: number, rounds: readonly Round[]): WorkerFigures {
   };
 }
 
-async function measurePeak({ model, data, linf }: Subject): Promise<{ plain: number; tenfold: number }> {
+async function measurePeak({ model, data, budget }: Subject): Promise<{ plain: number; tenfold: number }> {
   const args = (seeds: number) => [
     '--model',
     model,
     '--data',
     data,
-    '--linf',
-    String(linf),
+    ...Object.entries(budget).flatMap(([measure, radius]) => [`--${measure}`, String(radius)]),
     '--seeds',
     String(seeds),
     '--evaluations',

@@ -1,11 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
 import path from 'node:path';
 
-import { prepareSubject, subjects } from './campaign.js';
-import { unpackedCifar10 } from './cifar10.js';
+import { prepareSubject, pictureSubjects } from './campaign.js';
 import { measureSubject, type SubjectFigures } from './engine-suite.js';
+import { machineFacts } from './machine.js';
 import { printFigures } from './print.js';
+import { unpackedData } from './unpack.js';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const flag = (name: string) => process.argv.find((word) => word.startsWith(`--${name}=`))?.split('=')[1];
@@ -14,22 +14,16 @@ const seconds = Number(flag('seconds') ?? 1.5);
 const only = flag('only');
 const memory = flag('memory') !== 'no';
 
-const machine = {
-  processor: cpus()[0]?.model ?? 'unknown',
-  cores: cpus().length,
-  memoryGB: Math.round(totalmem() / 2 ** 30),
-  node: process.version,
-  platform: `${process.platform}-${process.arch}`,
-};
-process.stdout.write(`bench:engine on ${machine.processor}, ${machine.cores} cores, ${machine.memoryGB} GB, Node ${machine.node}\n`);
+const { facts: machine, text } = machineFacts();
+process.stdout.write(`bench:engine on ${text}\n`);
 process.stdout.write(
   'phases: m model, p place (project, quantise), b basis, s strategy (random numbers, arithmetic), o other; shares in %\n',
 );
 
 const figures: SubjectFigures[] = [];
-for (const subject of subjects(root)) {
+for (const subject of pictureSubjects(root)) {
   if (only !== undefined && !subject.name.toLowerCase().startsWith(only.toLowerCase())) continue;
-  const unpacked = { ...subject, data: unpackedCifar10(subject.data) };
+  const unpacked = { ...subject, data: unpackedData(subject.data) };
   const measured = await measureSubject(unpacked, await prepareSubject(unpacked), rounds, seconds, memory);
   figures.push(measured);
   process.stdout.write(`${printFigures(measured)}\n`);

@@ -2,8 +2,16 @@ import builtin from '@deepsensor/builtin';
 import type { DeepSensorPlugin } from '@deepsensor/contract';
 import fitnessExcitable from '@deepsensor/fitness-excitable';
 import modalityImage from '@deepsensor/modality-image';
+import modalitySpeaker from '@deepsensor/modality-speaker';
 import runtimeOnnx from '@deepsensor/runtime-onnx';
 import searchSwarm from '@deepsensor/search-swarm';
 
 /** What the benchmarks put together. */
-export const benchPlugins: readonly DeepSensorPlugin[] = [runtimeOnnx, modalityImage, searchSwarm, fitnessExcitable, builtin];
+export const benchPlugins: readonly DeepSensorPlugin[] = [
+  runtimeOnnx,
+  modalityImage,
+  modalitySpeaker,
+  searchSwarm,
+  fitnessExcitable,
+  builtin,
+];

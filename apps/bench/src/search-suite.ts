@@ -4,15 +4,15 @@ import path from 'node:path';
 
 import type { RunSummary } from '@deepsensor/contract';
 
-import { subjects } from './campaign.js';
-import { unpackedCifar10 } from './cifar10.js';
 import { deepsensor } from './command.js';
-import { METHODS, type Method } from './search-methods.js';
+import type { Column, Comparison, Method } from './search-methods.js';
+import { unpackedData } from './unpack.js';
 
 /** One campaign of the comparison. */
 export interface Trial {
   readonly model: string;
-  readonly linf: string;
+  /** The head of its column. */
+  readonly budget: string;
   readonly strategy: string;
   readonly fitness: string;
   readonly seed: number;
@@ -26,76 +26,60 @@ export interface Trial {
   readonly forwardsPerEvaluation: number;
 }
 
-const GRIDS: Readonly<Record<string, { readonly evaluations: number; readonly radii: readonly (readonly [string, number])[] }>> = {
-  'LeNet-5': {
-    evaluations: 400,
-    radii: [
-      ['0.1', 0.1],
-      ['0.2', 0.2],
-      ['0.3', 0.3],
-    ],
-  },
-  'ResNet-20': {
-    evaluations: 200,
-    radii: [
-      ['2/255', 2 / 255],
-      ['8/255', 8 / 255],
-    ],
-  },
-};
+interface Setting {
+  readonly model: string;
+  readonly data: string;
+  readonly budget: Column['budget'];
+  readonly evaluations: number;
+  readonly seeds: number;
+  readonly seed: number;
+}
 
-/** Runs every method on every subject and radius with three run seeds; adds to what the file holds already, so it can be stopped. */
-export async function compareSearches(root: string, file: string, only: string | undefined): Promise<readonly Trial[]> {
+/** Runs every method on every subject and budget with each run seed; adds to what the file holds already, so it can be stopped. */
+export async function compareSearches(
+  comparison: Comparison,
+  root: string,
+  file: string,
+  only: string | undefined,
+): Promise<readonly Trial[]> {
   const trials: Trial[] = await readFile(file, 'utf8').then(
     (text) => JSON.parse(text) as Trial[],
     () => [],
   );
   const scratch = await mkdtemp(path.join(tmpdir(), 'deepsensor-search-'));
   try {
-    const chosen = subjects(root)
-      .filter(({ name }) => only === undefined || name.toLowerCase().startsWith(only.toLowerCase()))
-      .map((subject) => ({ ...subject, data: unpackedCifar10(subject.data) }));
-    for (const seed of [1, 2, 3]) {
-      for (const { data, ...subject } of chosen) {
-        const { evaluations, radii } = GRIDS[subject.name]!;
-        for (const [linf, radius] of radii) {
-          for (const method of METHODS) {
-            const same = (each: Trial) =>
-              each.model === subject.name &&
-              each.linf === linf &&
-              each.seed === seed &&
-              each.strategy === method.strategy &&
-              each.fitness === method.scored;
-            if (trials.some(same)) continue;
-            const summary = await runOne(scratch, { model: subject.model, data, radius, evaluations, seed }, method).catch(
-              (error: unknown) => {
-                process.stderr.write(`${String(error)}\n`);
-                return undefined;
-              },
-            );
-            if (summary === undefined) continue;
-            trials.push({
-              model: subject.name,
-              linf,
-              strategy: method.strategy,
-              fitness: method.scored,
-              seed,
-              evaluationsPerSeed: evaluations,
-              broken: summary.seedsBroken,
-              findings: summary.findings,
-              evaporated: summary.evaporated,
-              firstError: summary.evaluationsToFirstError,
-              forwardsPerEvaluation: summary.forwardEquivalents / summary.evaluations,
-            });
-            const { broken, findings } = trials.at(-1)!;
-            process.stderr.write(
-              `${subject.name} ${linf} ${method.strategy}, ${method.scored}, seed ${seed}: ${broken} broken, ${findings} findings\n`,
-            );
-            await mkdir(path.dirname(file), { recursive: true });
-            await writeFile(file, `${JSON.stringify(trials, undefined, 1)}\n`);
-          }
-        }
-      }
+    for (const { subject, head, method, setting } of plan(comparison, root, only)) {
+      const known = (each: Trial) =>
+        each.model === subject &&
+        each.budget === head &&
+        each.seed === setting.seed &&
+        each.strategy === method.strategy &&
+        each.fitness === method.scored;
+      if (trials.some(known)) continue;
+      const summary = await runOne(scratch, setting, method).catch((error: unknown) => {
+        process.stderr.write(`${String(error)}\n`);
+        return undefined;
+      });
+      if (summary === undefined) continue;
+      const trial: Trial = {
+        model: subject,
+        budget: head,
+        strategy: method.strategy,
+        fitness: method.scored,
+        seed: setting.seed,
+        evaluationsPerSeed: setting.evaluations,
+        broken: summary.seedsBroken,
+        findings: summary.findings,
+        evaporated: summary.evaporated,
+        firstError: summary.evaluationsToFirstError,
+        forwardsPerEvaluation: summary.forwardEquivalents / summary.evaluations,
+      };
+      trials.push(trial);
+      const { broken, findings } = trial;
+      const what = `${subject} ${head} ${method.strategy}, ${method.scored}, seed ${setting.seed}`;
+      process.stderr.write(`${what}: ${broken} broken, ${findings} findings\n`);
+      await mkdir(path.dirname(file), { recursive: true });
+      await writeFile(file, `${JSON.stringify(trials, undefined, 1)}\n`);
     }
   } finally {
     await rm(scratch, { recursive: true, force: true });
@@ -103,17 +87,33 @@ export async function compareSearches(root: string, file: string, only: string |
   return trials;
 }
 
-interface Setting {
-  readonly model: string;
-  readonly data: string;
-  readonly radius: number;
-  readonly evaluations: number;
-  readonly seed: number;
+interface Planned {
+  readonly subject: string;
+  readonly head: string;
+  readonly method: Method;
+  readonly setting: Setting;
+}
+
+/** All campaigns of a comparison, the first run seed of everything before the second of anything. */
+function* plan(comparison: Comparison, root: string, only: string | undefined): Iterable<Planned> {
+  const chosen = comparison
+    .subjects(root)
+    .filter(({ name }) => only === undefined || name.toLowerCase().startsWith(only.toLowerCase()))
+    .map((subject) => ({ ...subject, data: unpackedData(subject.data) }));
+  for (const seed of comparison.runSeeds) {
+    for (const { name, model, data } of chosen) {
+      const { evaluations, columns } = comparison.grids[name]!;
+      for (const { head, budget } of columns) {
+        const setting: Setting = { model, data, budget, evaluations, seeds: comparison.seeds, seed };
+        for (const method of comparison.methods) yield { subject: name, head, method, setting };
+      }
+    }
+  }
 }
 
 async function runOne(
   scratch: string,
-  { model, data, radius, evaluations, seed }: Setting,
+  { model, data, budget, evaluations, seeds, seed }: Setting,
   { perturbation, fitness }: Method,
 ): Promise<RunSummary> {
   const [config, out] = [path.join(scratch, 'config.json'), path.join(scratch, 'run')];
@@ -124,7 +124,7 @@ async function runOne(
     seed,
     perturbation,
     fitness,
-    budget: { linf: radius, evaluationsPerSeed: evaluations, seeds: 100 },
+    budget: { ...budget, evaluationsPerSeed: evaluations, seeds },
     verify: { estimator: 'path-midpoint' },
     reporters: [],
   };

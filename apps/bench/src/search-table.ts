@@ -1,25 +1,26 @@
-import { METHODS } from './search-methods.js';
+import type { Method } from './search-methods.js';
 import type { Trial } from './search-suite.js';
 
-/** The comparison as Markdown, one table for each model: rows are methods, a column for each radius; means over the run seeds. */
-export function searchTables(trials: readonly Trial[]): string {
+/** The comparison as Markdown, one table for each model: rows are methods, a column for each budget; means over the run seeds. */
+export function searchTables(trials: readonly Trial[], methods: readonly Method[]): string {
   const models = [...new Set(trials.map(({ model }) => model))];
   return models
     .map((model) =>
       tableOf(
         model,
         trials.filter((trial) => trial.model === model),
+        methods,
       ),
     )
     .join('\n');
 }
 
-function tableOf(model: string, trials: readonly Trial[]): string {
-  const radii = [...new Set(trials.map(({ linf }) => linf))];
-  const head = ['strategy', 'fitness', ...radii.map((radius) => `ε = ${radius}`)];
-  const rows = METHODS.map(({ strategy, scored }) => {
-    const cells = radii.map((radius) =>
-      cellOf(trials.filter((trial) => trial.linf === radius && trial.strategy === strategy && trial.fitness === scored)),
+function tableOf(model: string, trials: readonly Trial[], methods: readonly Method[]): string {
+  const budgets = [...new Set(trials.map(({ budget }) => budget))];
+  const head = ['strategy', 'fitness', ...budgets];
+  const rows = methods.map(({ strategy, scored }) => {
+    const cells = budgets.map((budget) =>
+      cellOf(trials.filter((trial) => trial.budget === budget && trial.strategy === strategy && trial.fitness === scored)),
     );
     return [strategy, scored, ...cells];
   });
