@@ -28,7 +28,10 @@ const overrides = z.strictObject({
   inputScale: z.number().positive().optional().describe('Factor of samples in -1..1: 1, or 32768 for 16-bit levels'),
   removeOffset: z.boolean().optional().describe('Take its mean from each frame'),
   preEmphasis: z.number().min(0).max(1).optional().describe('Share of the sample before that is taken from each; 0 for none'),
-  preEmphasisOf: z.enum(['frame', 'signal']).optional(),
+  preEmphasisOf: z
+    .enum(['frame', 'signal', 'signal-reflect'])
+    .optional()
+    .describe('Within each frame as Kaldi does, or over the whole recording with silence, or its reflection, before it'),
   spectrumNorm: z
     .enum(['none', 'window', 'fft'])
     .optional()
