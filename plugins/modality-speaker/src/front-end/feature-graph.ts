@@ -18,7 +18,7 @@ export function featureFragment(layout: FeatureLayout, parameters: FeatureParame
   const frames = frameCount(parameters, samples);
   const builder = new GraphBuilder();
   const raw = builder.input('raw', ['n', samples]);
-  const signal = emphasise(builder, builder.add('Unsqueeze', [raw, builder.ints([1])]), parameters);
+  const signal = emphasise(builder, builder.add('Unsqueeze', [raw, builder.ints([1, 2])]), parameters);
   const energies = melEnergies(builder, framed(builder, signal, parameters, samples, frames), parameters);
   const logs = logarithm(builder, energies, parameters);
   const features = withDeltas(builder, normalise(builder, cepstrum(builder, logs, parameters), parameters), parameters);
@@ -32,16 +32,19 @@ export function featureFragment(layout: FeatureLayout, parameters: FeatureParame
   return builder.build('front-end');
 }
 
-/** Pre-emphasis over the whole recording, `[n, 1, samples]`; that within frames is part of the kernels. */
+/** Axis of the samples in `[n, 1, 1, samples]`: planes of one row, since ONNX Runtime convolves these a fifth faster than signals. */
+const TIME = 3;
+
+/** Pre-emphasis over the whole recording; that within frames is part of the kernels. */
 function emphasise(builder: GraphBuilder, signal: string, { preEmphasis, preEmphasisOf }: FeatureParameters): string {
   if (preEmphasis === 0 || preEmphasisOf === 'frame') return signal;
-  const kernel = builder.floats([-preEmphasis, 1], [1, 1, 2]);
-  if (preEmphasisOf === 'signal') return builder.add('Conv', [signal, kernel], { kernel_shape: [2], pads: [1, 0] });
-  const led = builder.add('Pad', [signal, builder.ints([1, 0]), '', builder.ints([2])], { mode: 'reflect' });
-  return builder.add('Conv', [led, kernel], { kernel_shape: [2] });
+  const kernel = builder.floats([-preEmphasis, 1], [1, 1, 1, 2]);
+  if (preEmphasisOf === 'signal') return builder.add('Conv', [signal, kernel], { kernel_shape: [1, 2], pads: [0, 1, 0, 0] });
+  const led = builder.add('Pad', [signal, builder.ints([1, 0]), '', builder.ints([TIME])], { mode: 'reflect' });
+  return builder.add('Conv', [led, kernel], { kernel_shape: [1, 2] });
 }
 
-/** A signal `[n, 1, L]` that is as long as its frames reach, and zeros that the convolution adds to it by itself. */
+/** A signal `[n, 1, 1, L]` that is as long as its frames reach, and zeros that the convolution adds to it by itself. */
 interface Framed {
   readonly signal: string;
   readonly pads: readonly [number, number];
@@ -52,7 +55,7 @@ function framed(builder: GraphBuilder, signal: string, parameters: FeatureParame
   const { window, hop, edges } = parameters;
   const start = firstStart(parameters);
   const end = start + (frames - 1) * hop + window;
-  const axis = builder.ints([2]);
+  const axis = builder.ints([TIME]);
   const slice = (from: number, to: number, step = 1): string =>
     builder.add('Slice', [signal, builder.ints([from]), builder.ints([to]), axis, builder.ints([step])]);
   // What is left over at the end is no matter while it makes no other frame.
@@ -72,7 +75,7 @@ function framed(builder: GraphBuilder, signal: string, parameters: FeatureParame
     signal,
     ...(after > 0 ? [slice(samples - 1, samples - 1 - after < 0 ? past : samples - 1 - after, -1)] : []),
   ];
-  return { signal: builder.add('Concat', parts, { axis: 2 }), pads: [0, 0] };
+  return { signal: builder.add('Concat', parts, { axis: TIME }), pads: [0, 0] };
 }
 
 /** Energies `[n, bands, frames]`. The squares of real and imaginary parts are added by the same product that weighs the points. */
@@ -81,8 +84,10 @@ function melEnergies(builder: GraphBuilder, { signal, pads }: Framed, parameters
   const { weights, first, bins } = melFilters(parameters);
   const { values, pointOf } = spectrumKernels(parameters, first, bins);
   const rows = pointOf.length;
-  const kernel = builder.floats(values, [rows, 1, window]);
-  const spectrum = builder.add('Conv', [signal, kernel], { kernel_shape: [window], strides: [hop], pads });
+  const kernel = builder.floats(values, [rows, 1, 1, window]);
+  const [before, after] = pads;
+  const planes = builder.add('Conv', [signal, kernel], { kernel_shape: [1, window], strides: [1, hop], pads: [0, before, 0, after] });
+  const spectrum = builder.add('Squeeze', [planes, builder.ints([2])]);
   const squares = builder.add('Mul', [spectrum, spectrum]);
   if (power === 1) {
     const [real, imaginary] = builder.addMany('Split', [squares, builder.ints([bins, bins])], 2, { axis: 1 });
