@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 
 import { EXIT, reportFailure, usageSentence } from './failure.js';
-import { collect, duration, positiveInteger, positiveNumber, wholeNumber } from './options.js';
+import { collect, cosine, duration, positiveInteger, positiveNumber, wholeNumber } from './options.js';
 import { VERSION } from './version.js';
 
 const program = new Command('deepsensor')
@@ -147,6 +147,25 @@ dataOptions(
   .option('--out <file>', 'where', 'deepsensor.config.ts')
   .addHelpText('after', '\nExample:\n  $ deepsensor init lenet5.onnx --data ./mnist')
   .action(async (model, options) => (await import('./commands/init.js')).init(model, options, global()));
+
+dataOptions(
+  program
+    .command('enrol')
+    .argument('<model>', 'ONNX model that answers with embeddings')
+    .description('make an embedding model one that answers who is speaking, or nobody that it knows; for speaker verification'),
+)
+  .option('--speakers <names>', 'speakers to enrol, between commas; the others of the data are strangers (default: all)')
+  .option('--recordings <n>', 'recordings that make up each voice print, the first of the data', positiveInteger, 5)
+  .option('--threshold <cosine>', 'accept from this cosine on (default: where both kinds of error are equally frequent)', cosine)
+  .option('--out <file>', 'where', 'enrolled.onnx')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  $ deepsensor enrol embedding.onnx --data ./recordings --out enrolled.onnx
+  $ deepsensor run --model enrolled.onnx --data ./recordings --oracle verification --snr 25`,
+  )
+  .action(async (model, options) => (await import('./commands/enrol.js')).enrol(model, options, global()));
 
 program
   .command('trace')

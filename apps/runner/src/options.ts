@@ -24,6 +24,12 @@ export function wholeNumber(text: string): number {
   return value;
 }
 
+export function cosine(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= -1 && value <= 1)) throw new InvalidArgumentError('it must be a number from -1 to 1.');
+  return value;
+}
+
 /** A duration in seconds: `90`, `90s`, `5m`, `1h`. */
 export function duration(text: string): number {
   const match = /^(\d+(?:\.\d+)?)(s|m|h)?$/.exec(text.trim());

@@ -205,6 +205,7 @@ export function describeModality(name: string, create: () => ModalityAdapter, la
     it('knows bases that are linear maps with their transposes', () =>
       each((space, seeds) => {
         expect(space.bases.length).toBeGreaterThan(0);
+        expect(space.bases).toContain(space.coarseBasis);
         const d = rowLength(seeds.shape);
         for (const basisName of space.bases) {
           const basis = space.basis(basisName);
@@ -224,6 +225,43 @@ export function describeModality(name: string, create: () => ModalityAdapter, la
           for (let i = 0; i < d; i++) worst = Math.max(worst, Math.abs(perturbation[2 * d + i]! - perturbation[i]! - perturbation[d + i]!));
           expect(worst, `linearity of ${basisName}`).toBeLessThan(1e-4);
         }
+      }));
+
+    it('transforms rows by themselves, the same each time, to what the file format holds', () =>
+      each(async (space, seeds) => {
+        for (const name of space.transforms ?? []) {
+          const transform = space.transform!(name);
+          const k = transform.parameters.length;
+          expect(k, `${name}: parameters`).toBeGreaterThan(0);
+          expect(transform.keepsLabel, `${name}: why the label stays`).toMatch(/\w/);
+          for (const { from, to } of transform.parameters) expect(from, `${name}: a range`).toBeLessThan(to);
+          const n = 3 * seeds.shape[0]!;
+          const seedOf = Int32Array.from({ length: n }, (_, i) => i % seeds.shape[0]!);
+          const coefficients = uniforms(23, n * k, -1, 1);
+          coefficients.fill(-1, 0, k);
+          coefficients.fill(1, k, 2 * k);
+          const applied = (rows: Int32Array, own: Float32Array): Batch => {
+            const inputs = gather(seeds, rows);
+            transform.apply(inputs, own, seeds);
+            return inputs;
+          };
+          const whole = applied(seedOf, coefficients);
+          expect(
+            whole.data.every((value) => value >= space.domain.lower && value <= space.domain.upper),
+            `${name}: within the box`,
+          ).toBe(true);
+          expect(applied(seedOf, coefficients), `${name}: the same again`).toEqual(whole);
+          for (const i of [1, n - 1]) {
+            const alone = applied(seedOf.slice(i, i + 1), coefficients.slice(i * k, (i + 1) * k));
+            expect(alone.data, `${name}: row ${i} alone`).toEqual(row(whole, i));
+          }
+          const files = await space.encode(whole);
+          const back = await space.decode(files.map(({ bytes, extension }, i) => ({ id: `${i}`, label: -1, bytes, format: extension })));
+          expect(back.failures, name).toEqual([]);
+          expect(back.inputs, `${name}: read back from its file`).toEqual(whole);
+        }
+        if (space.transform !== undefined)
+          expect(() => space.transform!('no-such-transform')).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }) as Error);
       }));
 
     it('measures no distance from an input to itself', () =>

@@ -151,6 +151,8 @@ export interface InputSpace {
   readonly domain: InputDomain;
   /** Names of the bases, the default first. */
   readonly bases: readonly string[];
+  /** The one in which a search without gradient gets furthest: few coefficients, each of which changes much. */
+  readonly coarseBasis: string;
   decode(samples: readonly Sample[]): Promise<Decoded>;
   encode(inputs: Batch): Promise<readonly EncodedFile[]>;
   basis(name: string): Basis;

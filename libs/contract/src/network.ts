@@ -74,6 +74,11 @@ export interface NetworkGraph {
   readonly outputs: readonly GraphValue[];
   readonly nodes: readonly GraphNode[];
   readonly constants: ReadonlyMap<string, ConstantTensor>;
+  /**
+   * What the model file says of itself, key by key. `classes` is a JSON list of class names in the order of the outputs; `nobody` the
+   * name of the class for inputs of none of the others.
+   */
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 export type Granularity = 'channel' | 'unit';

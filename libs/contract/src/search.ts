@@ -56,8 +56,10 @@ export interface PerturbationStrategy {
   readonly usesGradient: boolean;
   /** Gives candidates aims; an error when the fitness takes none. */
   readonly usesAims: boolean;
-  /** Basis in which it wants to move; the modality's default when left out. */
+  /** Basis in which it wants to move, by name. */
   readonly basis?: string;
+  /** Without a name: takes the modality's coarse basis in place of its default. */
+  readonly prefersCoarseBasis?: boolean;
   open(space: SearchSpace): SearchSession;
 }
 

@@ -1,4 +1,13 @@
-import { DeepSensorError, rowLength, type Batch, type DistanceBudget, type InputSpace, type Transform } from '@deepsensor/contract';
+import {
+  DeepSensorError,
+  rowLength,
+  type Basis,
+  type Batch,
+  type DistanceBudget,
+  type InputSpace,
+  type PerturbationStrategy,
+  type Transform,
+} from '@deepsensor/contract';
 
 import { takeRows } from './decode.js';
 
@@ -25,17 +34,16 @@ export interface Reach {
 
 /**
  * Opens the ground around the seeds of a shard.
- * @param basis Basis of the modality in which a distance is searched.
+ * @param strategy Says in which basis it moves within a distance.
  * @param others Inputs that transforms may mix in, the same for every shard of a run.
  */
-export function openGround(space: InputSpace, reach: Reach, basis: string | undefined, seeds: Batch, others: Batch): Ground {
-  return reach.distance === undefined
-    ? transformGround(transformsOf(space, reach.transforms ?? []), seeds, others)
-    : ballGround(space, reach.distance, basis, seeds);
+export function openGround(space: InputSpace, reach: Reach, strategy: PerturbationStrategy, seeds: Batch, others: Batch): Ground {
+  if (reach.distance === undefined) return transformGround(transformsOf(space, reach.transforms ?? []), seeds, others);
+  const named = strategy.basis ?? (strategy.prefersCoarseBasis === true ? space.coarseBasis : space.bases[0]!);
+  return ballGround(space, reach.distance, space.basis(named), seeds);
 }
 
-function ballGround(space: InputSpace, budget: DistanceBudget, named: string | undefined, seeds: Batch): Ground {
-  const basis = space.basis(named ?? space.bases[0]!);
+function ballGround(space: InputSpace, budget: DistanceBudget, basis: Basis, seeds: Batch): Ground {
   const feasible = space.feasible(budget, seeds);
   const width = rowLength(seeds.shape);
   // Used again by the next step: fresh memory for each costs more than the arithmetic in it.

@@ -14,6 +14,9 @@ export interface ModelFile {
   /** How the file's output was made from the logits: `softmax`, `none`, ... */
   readonly closing: string;
   readonly classes: number;
+  /** Names of the classes where the file says them, and of the one that stands for none of the others. */
+  readonly classNames?: readonly string[];
+  readonly nobody?: string;
   readonly layers: readonly LayerInfo[];
   readonly choice: LayerChoice;
   readonly parameters: number;
@@ -35,13 +38,31 @@ export async function readModelFile(file: string, choice: LayerChoice): Promise<
   const sha256 = createHash('sha256')
     .update(await readFile(file))
     .digest('hex');
-  return { path: file, sha256, parameters, choice, ...partsOf(read, choice, file) };
+  const parts = partsOf(read, choice, file);
+  return { path: file, sha256, parameters, choice, ...parts, ...namesOf(read, parts.classes) };
 }
 
 /** The model for inputs of one shape (the batch axis left out), where its file leaves a height, width or length free. */
 export function withFixedInput(model: ModelFile, shape: readonly number[]): ModelFile {
   if (model.input.shape.slice(1).every((size) => typeof size === 'number')) return model;
   return { ...model, ...partsOf(withInputShape(model.graph, shape), model.choice, model.path) };
+}
+
+/** Class names by the file's own word; what does not fit its output is not believed. */
+function namesOf({ metadata = {} }: NetworkGraph, classes: number): Pick<ModelFile, 'classNames' | 'nobody'> {
+  const names = listOf(metadata['classes']);
+  if (names?.length !== classes || new Set(names).size !== classes) return {};
+  const { nobody } = metadata;
+  return { classNames: names, ...(nobody !== undefined && names.includes(nobody) && { nobody }) };
+}
+
+function listOf(json: string | undefined): readonly string[] | undefined {
+  try {
+    const read: unknown = JSON.parse(json ?? 'null');
+    return Array.isArray(read) && read.every((each): each is string => typeof each === 'string') ? read : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 type Parts = Pick<ModelFile, 'graph' | 'input' | 'logits' | 'closing' | 'classes' | 'layers'>;

@@ -13,6 +13,7 @@ import type { Registry } from './container.js';
 import { takeRows } from './decode.js';
 import { chooseFrontEnd, refuseGuessing, type ChosenFrontEnd } from './front-end.js';
 import { openGround } from './ground.js';
+import { matchClasses } from './match-classes.js';
 import { readModelFile, type ModelFile } from './model-file.js';
 import { measureAccuracy, shuffledRows, type Accuracy } from './accuracy.js';
 import { selectSeeds, type SelectedSeeds } from './seeds.js';
@@ -34,8 +35,7 @@ const OTHERS = 32;
 /** Phase 1 of a campaign: model, data, front end, seeds. Nothing is written. */
 export async function prepare(config: EffectiveConfig, registry: Registry, context: PluginContext): Promise<Prepared> {
   const model = await readModelFile(config.model, config.layers);
-  const dataset = await registry.create('dataset', config.dataset, context).open();
-  const classes = classNames(model, dataset);
+  const { dataset, classes } = matchClasses(model, await registry.create('dataset', config.dataset, context).open());
   const modality = registry.create('modality', config.modality, context);
   const runtime = await loadRuntime(config.runtime, registry, context);
   const options = runtimeOptions(config);
@@ -53,7 +53,8 @@ export async function prepare(config: EffectiveConfig, registry: Registry, conte
     const space = modality.bind(front.chosen.frontEnd);
     const accuracy = await measureAccuracy(dataset, space, opened);
     refuseGuessing(accuracy.right, accuracy.of, classes.length, front.trials);
-    const seeds = await selectSeeds(dataset, space, opened, config.budget.seeds, ownAnswer);
+    const oracle = registry.create('oracle', config.oracle, context);
+    const seeds = await selectSeeds(dataset, space, opened, oracle, config.budget.seeds, ownAnswer);
     if (seeds.seeds.length === 0) {
       throw new DeepSensorError(
         'SEEDS_MISSING',
@@ -63,7 +64,7 @@ export async function prepare(config: EffectiveConfig, registry: Registry, conte
     const others = takeRows(seeds.inputs, config.budget.transforms === undefined ? [] : firstRows(seeds.seeds.length, OTHERS));
     // A budget that cannot be kept is refused before the search begins.
     const strategy = registry.create('perturbation', config.perturbation, context);
-    openGround(space, config.budget, strategy.basis, seeds.inputs, others);
+    openGround(space, config.budget, strategy, seeds.inputs, others);
     if (config.budget.transforms !== undefined && config.verify.minimise)
       throw new DeepSensorError('CONFIG_INVALID', 'verify.minimise: transforms have no distance to be made less; leave it out.');
     return { ...front, model, dataset, runtime, accuracy, seeds, others };
@@ -88,19 +89,4 @@ export async function loadRuntime(named: Use, registry: Registry, context: Plugi
     throw new DeepSensorError('RUNTIME_UNAVAILABLE', `engine "${named.use}" does not load here: ${probe.reason}; ${probe.remedy}.`);
   }
   return provider.load();
-}
-
-/** Names of the model's classes: the data's, when they fit. */
-export function classNames(model: ModelFile, dataset: Dataset): readonly string[] {
-  const { classes } = dataset;
-  if (classes.length === model.classes) return classes;
-  const indices = classes.every((name, i) => name === String(i));
-  if (classes.length === 0 || (indices && classes.length < model.classes)) {
-    return Array.from({ length: model.classes }, (_, i) => String(i));
-  }
-  const few = classes.length > 12 ? [...classes.slice(0, 12), '…'] : classes;
-  throw new DeepSensorError(
-    'DATA_MISMATCH',
-    `the model has ${model.classes} classes, the data ${classes.length} (${few.join(', ')}): they must be the same, in the same order.`,
-  );
 }

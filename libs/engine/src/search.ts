@@ -40,7 +40,7 @@ export interface SearchHooks {
 export async function searchShard(tools: Tools, seeds: SeedBatch, hooks: SearchHooks): Promise<ShardSearch | undefined> {
   const { model, strategy, space, config } = tools;
   const count = seeds.seeds.length;
-  const ground = openGround(space, config.budget, strategy.basis, seeds.inputs, tools.others);
+  const ground = openGround(space, config.budget, strategy, seeds.inputs, tools.others);
   const keepsCoefficients = config.budget.transforms !== undefined;
   const labels = Int32Array.from(seeds.seeds, ({ label }) => label);
   const width = rowLength(seeds.inputs.shape);

@@ -1,4 +1,4 @@
-import type { Batch, Dataset, InputSpace, ModelUnderTest } from '@deepsensor/contract';
+import type { Batch, Dataset, InputSpace, ModelUnderTest, Oracle } from '@deepsensor/contract';
 
 import { decodeRows, joinBatches, refuseUnreadable, rowsTogether, takeRows, type DecodedRows } from './decode.js';
 import { refuseNonFinite } from './non-finite.js';
@@ -27,7 +27,7 @@ const STEP = 500;
 const FEWEST = 1000;
 
 /**
- * Takes `wanted` correctly classified inputs, as many of each class as there are, in the order of the data. They do not depend on the
+ * Takes `wanted` inputs that are correctly classified and on which the oracle finds no error, as many of each class as there are, in the order of the data. They do not depend on the
  * run seed, so that methods and repetitions are compared on the same seeds (method 8.2).
  * @param ownAnswer Takes the model's answer for the label, for data without labels under the oracle `changed`.
  */
@@ -35,6 +35,7 @@ export async function selectSeeds(
   dataset: Dataset,
   space: InputSpace,
   model: ModelUnderTest,
+  oracle: Oracle,
   wanted: number,
   ownAnswer: boolean,
 ): Promise<SelectedSeeds> {
@@ -58,9 +59,11 @@ export async function selectSeeds(
     if (decoded.rows.length === 0) continue;
     const { logits } = await model.trace(decoded.inputs);
     const predicted = refuseNonFinite(logits, (i) => dataset.ids[decoded.rows[i]!]!);
+    const labels = Int32Array.from(predicted, (answer, i) => (ownAnswer ? answer : decoded.labels[i]!));
+    const { kind } = oracle.judge({ logits, referenceLogits: logits, labels, aims: labels.map(() => -1), signals: new Map() });
     const kept = decoded.rows.flatMap((_, i) => {
-      const label = ownAnswer ? predicted[i]! : decoded.labels[i]!;
-      if (predicted[i] !== label || left === 0) return [];
+      const label = labels[i]!;
+      if (predicted[i] !== label || kind[i]! >= 0 || left === 0) return [];
       taken[label]!++;
       left--;
       return [i];

@@ -69,7 +69,7 @@ export async function verifyErrors(tools: Tools, seeds: SeedBatch, errors: reado
   const referenceLogits = takeRows(seeds.logits, seedOf);
   const observation: Observation = { logits, referenceLogits, labels, aims: new Int32Array(labels.length).fill(-1), signals: new Map() };
   const judgement = oracle.judge(observation);
-  const ground = openGround(space, config.budget, tools.strategy.basis, seeds.inputs, tools.others);
+  const ground = openGround(space, config.budget, tools.strategy, seeds.inputs, tools.others);
   const within = ground.contains(inputs, joinCoefficients(readable), seedOf);
 
   const seen = new Set<string>();

@@ -215,4 +215,36 @@ describe(runCampaign, () => {
   ])('refuses %s', async (_, overrides, code, message) => {
     await expect(run('a', { config: world(overrides) })).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
   });
+
+  it('searches the parameters of transforms, and verifies by applying them again', async () => {
+    const config = world({ budget: { evaluationsPerSeed: 9, seeds: 20, transforms: ['push'] }, perturbation: 'scatter' });
+    const { findings, evaporated } = await run('pushed', { config });
+    expect(findings).toBeGreaterThan(0);
+    expect(evaporated).toBe(0);
+    for (const { distances } of await findingsOf('pushed')) {
+      expect(Math.abs(distances['push.by']!)).toBeLessThanOrEqual(0.5);
+      // Less where the point was stopped at the edge of the square.
+      expect(distances['linf']).toBeLessThanOrEqual(Math.abs(Math.round(distances['push.by']! * 16)) / 16);
+    }
+    await run('again', { config, request: { workers: 2, spawn: channelThread } });
+    expect((await compare('pushed', 'again')).identical).toBe(true);
+  });
+
+  it('minimises no transform, and knows those of the modality alone', async () => {
+    const pushed = { evaluationsPerSeed: 9, seeds: 20, transforms: ['push'] };
+    await expect(run('m', { config: world({ budget: pushed, verify: { minimise: true } }) })).rejects.toThrow(
+      /no distance to be made less/,
+    );
+    await expect(run('u', { config: world({ budget: { ...pushed, transforms: ['pull'] } }) })).rejects.toThrow(
+      /no transform is called "pull"/,
+    );
+  });
+
+  it('starts from no seed that the oracle finds an error in', async () => {
+    const budget = { evaluationsPerSeed: 2, seeds: 40, linf: 0.25 };
+    const { seeds } = await run('strict', { config: world({ budget, oracle: { use: 'wrong', options: { least: 0.3 } } }) });
+    const plain = await run('plain', { config: world({ budget }) });
+    expect(seeds).toBeLessThan(plain.seeds);
+    expect(seeds).toBeGreaterThan(0);
+  });
 });

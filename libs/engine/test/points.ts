@@ -3,6 +3,7 @@ import path from 'node:path';
 
 import {
   contribution,
+  DeepSensorError,
   definePlugin,
   type Batch,
   type Candidates,
@@ -13,6 +14,7 @@ import {
   type PluginContext,
   type Reporter,
   type Sample,
+  type Transform,
 } from '@deepsensor/contract';
 import { exportOnnx, GraphBuilder } from '@deepsensor/graph';
 import { z } from 'zod';
@@ -32,6 +34,18 @@ export async function writeLinearModel(directory: string): Promise<string> {
   await writeFile(file, exportOnnx(graph.build('linear')));
   return file;
 }
+
+/** Moves the first coordinate by up to half of the square, in sixteenths. */
+const push: Transform = {
+  name: 'push',
+  parameters: [{ name: 'by', unit: '', from: -0.5, to: 0.5 }],
+  keepsLabel: 'none: a point is where it is',
+  apply({ data }, coefficients) {
+    coefficients.forEach((value, row) => {
+      data[2 * row] = Math.min(1, Math.max(0, data[2 * row]! + Math.round(value * 8) / SIXTEENTHS));
+    });
+  },
+};
 
 /** x > y is class 0; the model's weights are read from nowhere: it is this function. */
 const answer = (x: number, y: number) => [x - y, 0] as const;
@@ -71,6 +85,7 @@ const modality = contribution({
     bind: ({ domain }) => ({
       domain,
       bases: ['coordinate'],
+      coarseBasis: 'coordinate',
       decode: async (samples) => {
         const readable = samples.flatMap(({ bytes }, i) => (bytes.length === 2 ? [i] : []));
         const data = Float32Array.from(
@@ -83,6 +98,11 @@ const modality = contribution({
           bytes: Uint8Array.from(inputs.data.subarray(2 * i, 2 * i + 2), (value) => Math.round(value * SIXTEENTHS)),
           extension: 'pt',
         })),
+      transforms: ['push'],
+      transform: (name) => {
+        if (name !== 'push') throw new DeepSensorError('CONFIG_INVALID', `no transform is called "${name}"; known: "push".`);
+        return push;
+      },
       basis: () => ({ name: 'coordinate', dimensions: 2, synthesise: (coefficients) => coefficients, adjoint: (gradients) => gradients }),
       feasible: ({ radius }, seeds) => ({
         place(perturbations, seedOf, out) {
@@ -210,12 +230,14 @@ const oracle = contribution({
   kind: 'oracle',
   id: 'wrong',
   summary: 'the other class',
-  options: z.strictObject({}),
-  create: () => ({
+  options: z.strictObject({ least: z.number().default(0) }),
+  create: ({ least }) => ({
     kinds: ['wrong'],
+    // An answer by less than `least` is an error too.
     judge({ logits, labels }: Observation) {
       const taken = Int32Array.from(labels, (_, i) => (logits.data[2 * i]! > logits.data[2 * i + 1]! ? 0 : 1));
-      return { kind: taken.map((each, i) => (each === labels[i] ? -1 : 0)), taken };
+      const close = (i: number) => Math.abs(logits.data[2 * i]! - logits.data[2 * i + 1]!) < least;
+      return { kind: taken.map((each, i) => (each === labels[i] && !close(i) ? -1 : 0)), taken };
     },
   }),
 });

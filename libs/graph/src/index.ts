@@ -10,6 +10,7 @@ export { importOnnx, type ImportOptions } from './onnx/import.js';
 export { readModel } from './onnx/read-model.js';
 export { simplify, type SimplifyOptions } from './simplify/simplify.js';
 export { descendants, isOrdered } from './surgery/flow.js';
+export { cosineScores } from './surgery/cosine-scores.js';
 export { isCut } from './surgery/cut.js';
 export { prepend } from './surgery/prepend.js';
 export { subgraph } from './surgery/subgraph.js';

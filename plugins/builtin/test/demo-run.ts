@@ -12,8 +12,10 @@ export interface DemoRun {
   readonly status?: 'complete' | 'stopped';
   /** Shards that were saved; all of them when left out. */
   readonly done?: number;
-  /** Stands in for the pictures. */
-  readonly illustration?: { readonly mediaType: string; readonly bytes: Uint8Array };
+  /** What is said otherwise of the run. */
+  readonly facts?: Partial<RunFacts>;
+  /** Changes a finding before it is saved. */
+  readonly dress?: (finding: FindingRecord) => FindingRecord;
 }
 
 const LENET: RunFacts['layers'] = [
@@ -35,10 +37,7 @@ export async function writeDemoRun(directory: string, demo: DemoRun = {}): Promi
   for (let index = 0; index < (demo.done ?? shards); index++) {
     const seedRows = facts.seeds.map((_, row) => row).filter((row) => Math.floor(row / 8) === index);
     const pictured = seedRows.flatMap((row) => findingsOf(row, facts, wrong, size, random));
-    const { illustration } = demo;
-    const findings = illustration
-      ? pictured.map((finding) => ({ ...finding, illustrations: finding.illustrations.map((each) => ({ ...each, ...illustration })) }))
-      : pictured;
+    const findings = demo.dress ? pictured.map(demo.dress) : pictured;
     await store.saveShard({
       index,
       seedRows,
@@ -83,6 +82,7 @@ export function demoFacts({ seeds = 12, size = 28, layers = LENET, ...demo }: De
     scales: {
       linf: { symbol: 'L∞', unit: '', alike: 'smaller' },
       l2: { symbol: 'L2', unit: '', alike: 'smaller' },
+      l0: { symbol: 'L0', unit: '', alike: 'smaller' },
       psnr: { symbol: 'PSNR', unit: 'dB', alike: 'larger' },
       ssim: { symbol: 'SSIM', unit: '', alike: 'larger' },
     },
@@ -101,6 +101,7 @@ export function demoFacts({ seeds = 12, size = 28, layers = LENET, ...demo }: De
     })),
     command: 'npx deepsensor run --model models/lenet5.onnx --data data/mnist --linf 0.2',
     leftOut: [{ what: 'logits', why: 'the output layer is not counted' }],
+    ...demo.facts,
   };
 }
 

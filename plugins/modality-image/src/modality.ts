@@ -1,6 +1,6 @@
 import { contribution, type FrontEnd, type InputSpace, type ModalityAdapter } from '@deepsensor/contract';
 
-import { basisFor, basisNames } from './basis/bases.js';
+import { basisFor, basisNames, coarseBasisOf } from './basis/bases.js';
 import { feasibleSet, measures } from './feasible/feasible.js';
 import { frontEndsFor } from './front-end/front-ends.js';
 import { imageOptions, type ImageOptions } from './front-end/options.js';
@@ -17,6 +17,7 @@ function imageSpace({ domain }: FrontEnd, { resize = false }: ImageOptions): Inp
   return {
     domain,
     bases: basisNames(size),
+    coarseBasis: coarseBasisOf(size),
     decode: (samples) => decodeSamples(samples, size, resize),
     encode: encodeRows,
     basis: (name) => basisFor(name, size),

@@ -19,7 +19,8 @@ const IR_VERSION = 9;
 const LARGEST_FILE = 2 ** 31 - 1;
 
 /** Numbers of the fields of onnx.proto3. */
-const MODEL = { irVersion: 1, producer: 2, graph: 7, operatorSets: 8 } as const;
+const MODEL = { irVersion: 1, producer: 2, graph: 7, operatorSets: 8, metadata: 14 } as const;
+const ENTRY = { key: 1, value: 2 } as const;
 const OPERATOR_SET = { domain: 1, version: 2 } as const;
 const GRAPH = { nodes: 1, name: 2, initializers: 5, inputs: 11, outputs: 12 } as const;
 const NODE = { inputs: 1, outputs: 2, name: 3, op: 4, attributes: 5, domain: 7 } as const;
@@ -73,6 +74,11 @@ function modelHead(graph: NetworkGraph): BinaryWriter {
     field(writer, MODEL.operatorSets, () => {
       writer.tag(OPERATOR_SET.domain, WireType.LengthDelimited).string(domain);
       writer.tag(OPERATOR_SET.version, WireType.Varint).int64(domain === '' ? graph.opset : 1);
+    });
+  for (const [key, value] of Object.entries(graph.metadata ?? {}))
+    field(writer, MODEL.metadata, () => {
+      writer.tag(ENTRY.key, WireType.LengthDelimited).string(key);
+      writer.tag(ENTRY.value, WireType.LengthDelimited).string(value);
     });
   return writer;
 }

@@ -99,6 +99,7 @@ export interface Model {
   irVersion: number;
   operatorSets: OperatorSet[];
   graph: Graph | undefined;
+  metadata: Entry[];
   functions: LocalFunction[];
 }
 
@@ -238,11 +239,12 @@ const functionMessage = message<LocalFunction>(
 
 /** `onnx.ModelProto`. Decoding throws on bytes that are no protobuf message of this shape. */
 export const modelMessage: MessageType<Model> = message<Model>(
-  () => ({ irVersion: 0, operatorSets: [], graph: undefined, functions: [] }),
+  () => ({ irVersion: 0, operatorSets: [], graph: undefined, metadata: [], functions: [] }),
   {
     1: integer((m, v) => (m.irVersion = v)),
     7: nested(graphMessage, (m, v) => (m.graph = v)),
     8: nested(operatorSetMessage, (m, v) => m.operatorSets.push(v)),
+    14: nested(entryMessage, (m, v) => m.metadata.push(v)),
     25: nested(functionMessage, (m, v) => m.functions.push(v)),
   },
 );

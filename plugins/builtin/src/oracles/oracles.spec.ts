@@ -3,9 +3,13 @@ import { describeOracle } from '@deepsensor/conformance';
 import { describe, expect, it } from 'vitest';
 
 import { changed, misclassified } from './oracles.js';
+import { verification } from './verification.js';
 
 describeOracle('misclassified', misclassified);
 describeOracle('changed', changed);
+describeOracle('verification', verification, (logits, label) =>
+  logits.every((logit, c) => c === logits.length - 1 || (c === label) === logit > logits.at(-1)!),
+);
 
 const batch = (...rows: number[][]): Batch => ({ shape: [rows.length, rows[0]!.length], data: Float32Array.from(rows.flat()) });
 
@@ -30,5 +34,25 @@ describe('oracles', () => {
     expect([...taken]).toEqual([1, 0, 1, -1, -1]);
     expect([...kind]).toEqual([0, -1, 0, 1, 1]);
     expect(changed().kinds).toEqual(['changed', 'non-finite']);
+  });
+
+  it('verification tells who is accepted by mistake and who is rejected', () => {
+    // Anna, Ben and nobody; the voice is Anna's but for the last two, which are a stranger's.
+    const { kind, taken } = verification().judge({
+      ...observation,
+      logits: batch([2, -1, 0], [2, 1, 0], [-1, -2, 0], [-1, 1, 0], [-1, -2, 0], [-3, 0.5, 0], [Number.NaN, 1, 0]),
+      labels: Int32Array.of(0, 0, 0, 0, 2, 2, 0),
+    });
+    const kinds = verification().kinds;
+    expect([...kind].map((each) => kinds[each] ?? 'right')).toEqual([
+      'right',
+      'false-acceptance',
+      'false-rejection',
+      'false-acceptance',
+      'right',
+      'false-acceptance',
+      'non-finite',
+    ]);
+    expect([...taken]).toEqual([0, 1, 2, 1, 2, 1, -1]);
   });
 });

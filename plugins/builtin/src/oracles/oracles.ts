@@ -2,6 +2,7 @@ import { contribution, type Observation, type Oracle } from '@deepsensor/contrac
 import { z } from 'zod';
 
 import { answers, NON_FINITE } from './argmax.js';
+import { verification } from './verification.js';
 
 /**
  * An oracle with two kinds of error: `kind`, when the model's answer is another than expected, and `non-finite`, when a logit is NaN or
@@ -42,5 +43,12 @@ export const oracles = [
     summary: "The answer differs from the model's own for the seed, or is not finite.",
     options: z.strictObject({}),
     create: changed,
+  }),
+  contribution({
+    kind: 'oracle',
+    id: 'verification',
+    summary: 'Enrolled speakers: another is accepted, or the right one rejected. The last class is nobody.',
+    options: z.strictObject({}),
+    create: verification,
   }),
 ] as const;

@@ -11,6 +11,12 @@ export function basisNames({ height, width }: PictureSize): readonly string[] {
   return offered.filter((name) => orderOf(name) <= Math.min(height, width));
 }
 
+/** The low frequencies in which blind swarms found most on MNIST and CIFAR-10 (`docs/reference/search.md`), or what smaller pictures have. */
+export function coarseBasisOf(size: PictureSize): string {
+  const known = basisNames(size);
+  return ['dct-8', 'dct-5'].find((name) => known.includes(name)) ?? known[0]!;
+}
+
 function orderOf(name: string): number {
   return Number(/-(\d+)$/.exec(name)?.[1] ?? 1);
 }

@@ -3,8 +3,7 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 
 import { DeepSensorError } from '@deepsensor/contract';
-
-import { unreadable } from './files.js';
+import { unreadable } from '@deepsensor/dataset';
 
 const unzip = promisify(gunzip);
 

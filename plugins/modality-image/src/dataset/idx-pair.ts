@@ -1,8 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 
 import { DeepSensorError } from '@deepsensor/contract';
-
-import { listFolder, presence } from './files.js';
+import { listFolder, presence } from '@deepsensor/dataset';
 
 /** An images file of IDX and the labels that belong to it by name. */
 export interface IdxPair {

@@ -1,10 +1,9 @@
 import { basename } from 'node:path';
 
 import { contribution, DeepSensorError, type Dataset, type Sample } from '@deepsensor/contract';
+import { presence, shownPath } from '@deepsensor/dataset';
 import { z } from 'zod';
 
-import { shownPath } from './shown-path.js';
-import { presence } from './files.js';
 import { openIdx, startsLikeImages } from './idx-file.js';
 import { imagesPrefix, labelsBeside, pairOf, pairsIn } from './idx-pair.js';
 

@@ -1,112 +1,53 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 
 import { context, temporaryFolder } from '../../test/support.js';
 import { imageFolder } from './image-folder.js';
 
 const folder = await temporaryFolder();
 
-/** Writes files whose text is their own path. */
-async function tree(name: string, files: readonly string[], tables: Readonly<Record<string, string>> = {}): Promise<string> {
+async function tree(name: string, files: readonly string[]): Promise<string> {
   const root = join(folder, name);
-  await mkdir(root, { recursive: true });
   for (const file of files) {
-    await mkdir(dirname(join(root, file)), { recursive: true });
-    if (!file.endsWith('/')) await writeFile(join(root, file), file);
+    await mkdir(join(root, file, '..'), { recursive: true });
+    await writeFile(join(root, file), file);
   }
-  for (const [file, text] of Object.entries(tables)) await writeFile(join(root, file), text);
   return root;
 }
 
 const open = (options: Parameters<typeof imageFolder.create>[0]) => imageFolder.create(options, context).open();
-const invalid = (says: RegExp) =>
-  expect.objectContaining({ code: 'DATA_INVALID', message: expect.stringMatching(says) as string }) as Error;
 
-describe('image-folder', () => {
-  it('takes folders for classes, in natural order, and leaves out what is hidden or no picture', async () => {
-    const root = await tree('classes', [
-      '10/b.png',
-      '2/a10.JPG',
-      '2/a9.jpeg',
-      '2/notes.txt',
-      '2/.hidden.png',
-      '1/c.bmp',
-      '.git/x.png',
-      '__MACOSX/2/._a9.jpeg',
-      'README.md',
-    ]);
-    const dataset = await open({ root });
-    expect(dataset.classes).toEqual(['1', '2', '10']);
-    expect(dataset.ids).toEqual(['1/c.bmp', '2/a9.jpeg', '2/a10.JPG', '10/b.png']);
-    expect([...dataset.labels]).toEqual([0, 1, 1, 2]);
-    const [sample] = await dataset.read([2]);
-    expect(sample).toEqual({ id: '2/a10.JPG', label: 1, bytes: Buffer.from('2/a10.JPG'), format: 'jpg' });
-  });
+it('takes PNG, JPEG and BMP files for pictures', async () => {
+  const root = await tree('formats', [
+    'test/cat/a.png',
+    'test/cat/b.JPG',
+    'test/dog/c.jpeg',
+    'test/dog/d.bmp',
+    'test/dog/e.gif',
+    'train/cat/f.png',
+  ]);
+  const dataset = await open({ root });
+  expect(dataset.ids).toEqual(['test/cat/a.png', 'test/cat/b.JPG', 'test/dog/c.jpeg', 'test/dog/d.bmp']);
+  expect(dataset.classes).toEqual(['cat', 'dog']);
+  expect(dataset.summary).toMatch(/^4 pictures of 2 classes from .*, split test$/);
+  const [sample] = await dataset.read([1]);
+  expect(sample).toEqual({ id: 'test/cat/b.JPG', label: 0, bytes: Buffer.from('test/cat/b.JPG'), format: 'jpg' });
+});
 
-  it('takes pictures without class folders and table for pictures without labels, and says so', async () => {
-    const root = await tree('unlabelled', ['b10.png', 'b9.png', 'notes.txt']);
-    const dataset = await open({ root });
-    expect(dataset.ids).toEqual(['b9.png', 'b10.png']);
-    expect([...dataset.labels]).toEqual([-1, -1]);
-    expect(dataset.classes).toEqual([]);
-    expect(dataset.summary).toMatch(/^2 pictures from .*, without labels \(no class folders and no labels\.csv\)$/);
-  });
+it('says what is allowed where there is no picture', async () => {
+  const root = await tree('sounds', ['a.wav']);
+  await expect(open({ root })).rejects.toThrow(
+    expect.objectContaining({
+      code: 'DATA_INVALID',
+      message: `${root} holds no pictures; allowed are <class>/*.png, train and test folders of such class folders, or pictures beside a labels.csv of "file,label" (png, jpg, jpeg, bmp).`,
+    }) as Error,
+  );
+});
 
-  it('takes the test folder where there are splits, or the split asked for', async () => {
-    const root = await tree('splits', ['train/cat/1.png', 'train/dog/1.png', 'test/cat/2.png', 'test/dog/3.png', 'validation/cat/4.png']);
-    expect((await open({ root })).ids).toEqual(['test/cat/2.png', 'test/dog/3.png']);
-    expect((await open({ root, split: 'train' })).ids).toEqual(['train/cat/1.png', 'train/dog/1.png']);
-    expect((await open({ root, split: 'val' })).ids).toEqual(['validation/cat/4.png']);
-    await expect(open({ root, split: 'holdout' })).rejects.toThrow(invalid(/no split "holdout"; allowed: "test", "train", "validation"/));
-    await expect(open({ root: join(root, 'train'), split: 'test' })).rejects.toThrow(invalid(/has no split "test"/));
-  });
-
-  it('reads labels.csv beside the pictures, with quotes, a header and subfolders', async () => {
-    const root = await tree('flat', ['a.png', 'b, c.png', 'deep/d.png'], {
-      'labels.csv': '\uFEFFfile,label\r\n"b, c.png","say ""hi"""\r\na.png,dog\r\ndeep/d.png, ant \r\n\r\n',
-    });
-    const dataset = await open({ root });
-    expect(dataset.classes).toEqual(['ant', 'dog', 'say "hi"']);
-    expect(dataset.ids).toEqual(['b, c.png', 'a.png', 'deep/d.png']);
-    expect([...dataset.labels]).toEqual([2, 1, 0]);
-  });
-
-  it('takes labels that are numbers for the numbers of the classes', async () => {
-    const root = await tree('numbers', ['a.png', 'b.png'], { 'labels.csv': 'a.png,3\nb.png,01\n', 'other.csv': 'b.png,0\n' });
-    const dataset = await open({ root });
-    expect(dataset.classes).toEqual(['0', '1', '2', '3']);
-    expect([...dataset.labels]).toEqual([3, 1]);
-    expect((await open({ root, labels: 'other.csv' })).ids).toEqual(['b.png']);
-  });
-
-  it('recognises folders that hold pictures, and nothing else', async () => {
-    const root = await tree('known', ['train/cat/1.png']);
-    expect(await imageFolder.recognise!(root)).toEqual({ options: { root }, modality: 'image' });
-    expect(await imageFolder.recognise!(await tree('sounds', ['cat/1.wav']))).toBeUndefined();
-    expect(await imageFolder.recognise!(await tree('bare', []))).toBeUndefined();
-    expect(await imageFolder.recognise!(join(root, 'train/cat/1.png'))).toBeUndefined();
-    expect(await imageFolder.recognise!(join(folder, 'missing'))).toBeUndefined();
-  });
-
-  it.each<[string, readonly string[], Readonly<Record<string, string>>, RegExp]>([
-    ['nothing', [], {}, /nothing holds no pictures; allowed are <class>/],
-    ['pictureless', ['cat/a.txt', 'dog/'], {}, /no folder in .* holds a picture/],
-    ['gap', ['cat/1.png', 'dog/notes.txt'], {}, /class folder .*dog holds no pictures/],
-    ['blank', ['1.png'], { 'labels.csv': 'file,label\n' }, /labels\.csv names no pictures/],
-    ['ragged', ['1.png'], { 'labels.csv': 'file,label\n1.png\n' }, /labels\.csv, line 2, is "1\.png"; a line of "file,label"/],
-    ['absent', ['1.png'], { 'labels.csv': '1.png,cat\n2.png,dog\n' }, /labels\.csv, line 2, names 2\.png, which is not in/],
-  ])('refuses a folder with %s', async (name, files, tables, says) => {
-    await expect(open({ root: await tree(name, files, tables) })).rejects.toThrow(invalid(says));
-  });
-
-  it('refuses a missing folder, a missing table, and a picture that has gone', async () => {
-    await expect(open({ root: join(folder, 'missing') })).rejects.toThrow(invalid(/missing cannot be read: it does not exist/));
-    const root = await tree('gone', ['cat/1.png']);
-    await expect(open({ root, labels: 'none.csv' })).rejects.toThrow(invalid(/none\.csv cannot be read: it does not exist/));
-    const dataset = await open({ root });
-    await rm(join(root, 'cat/1.png'));
-    await expect(dataset.read([0])).rejects.toThrow(invalid(/1\.png cannot be read: it does not exist/));
-  });
+it('recognises folders that hold pictures, and nothing else', async () => {
+  const root = await tree('known', ['train/cat/1.png']);
+  expect(await imageFolder.recognise!(root)).toEqual({ options: { root }, modality: 'image' });
+  expect(await imageFolder.recognise!(await tree('other', ['cat/1.wav']))).toBeUndefined();
 });

@@ -20,7 +20,13 @@ import { PaperV1Session } from './session.js';
  * @param options Complete, as the schema `paperV1Options` makes them.
  */
 export function paperWalk(options: PaperV1Options): PerturbationStrategy {
-  return { usesGradient: false, usesAims: false, basis: options.basis, open: (space) => new PaperV1Session(options, space) };
+  const { basis } = options;
+  return {
+    usesGradient: false,
+    usesAims: false,
+    ...(basis !== undefined && { basis }),
+    open: (space) => new PaperV1Session(options, space),
+  };
 }
 
 export const paperV1 = contribution({

@@ -17,7 +17,11 @@ export const paperV1Options = z.strictObject({
     .describe(
       'Radii to one unit of the published code, whose pixels lie in [0, 1]: 1 scales its walk into the budget, 1 / radius keeps its pixels.',
     ),
-  basis: z.string().min(1).default('pixel').describe("Basis in which it moves; the modality's default where it has none of that name."),
+  basis: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Basis in which it moves; the modality's default when left out, single pixels for pictures."),
 });
 
 export type PaperV1Options = z.infer<typeof paperV1Options>;

@@ -5,7 +5,14 @@ import { PsoSession } from './session.js';
 
 /** The strategy behind `swarm/pso`; options are complete, as the schema `psoOptions` makes them. */
 export function particleSwarm(options: PsoOptions): PerturbationStrategy {
-  return { usesGradient: false, usesAims: false, basis: options.basis, open: (space) => new PsoSession(options, space) };
+  const { basis } = options;
+  return {
+    usesGradient: false,
+    usesAims: false,
+    prefersCoarseBasis: true,
+    ...(basis !== undefined && { basis }),
+    open: (space) => new PsoSession(options, space),
+  };
 }
 
 export const pso = contribution({

@@ -55,8 +55,8 @@ export const psoOptions = z
     basis: z
       .string()
       .min(1)
-      .default('dct-8')
-      .describe("Basis in which it moves; the modality's default where it has none of that name [6]."),
+      .optional()
+      .describe('Basis in which it moves; the coarse one of the modality when left out, dct-8 for pictures [6].'),
   })
   .refine((options) => options.update !== 'constriction' || (options.cognitive ?? 2.05) + (options.social ?? 2.05) > 4, {
     message: 'cognitive + social must be above 4 with constriction; choose update "inertia" for smaller pulls',

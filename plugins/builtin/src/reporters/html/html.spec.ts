@@ -9,6 +9,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { repeatable } from '../../../test/demo-pictures.js';
 import { demoFacts, findingsOf, writeDemoRun, type DemoRun } from '../../../test/demo-run.js';
+import { soundRun, wav } from '../../../test/demo-sounds.js';
 import { clientScript } from './client/start.js';
 import { htmlReporter } from './html.js';
 import { renderReport } from './report.js';
@@ -111,13 +112,36 @@ describe('the report', () => {
     store.close();
   });
 
-  it('keeps large pictures beside the page, and sounds are sounds', async () => {
-    const large = { mediaType: 'audio/wav', bytes: new Uint8Array(40_000).fill(7) };
-    const { data, directory } = await report({ seeds: 1, wrong: 1, illustration: large });
-    const [, place, type] = data.findings[0]!.pics[0]!;
+  it('holds sounds as it holds pictures, each once, and speaks of them', async () => {
+    const { page, data, directory } = await report({ ...soundRun, seeds: 6, wrong: 2 });
+    expect(page).toContain('Spectrograms of the seed, the failing recording and their difference, amplified');
+    expect(page).toContain('err within SNR ≥ 25 dB');
+    expect(page).not.toMatch(/magnified|pixel \/|report-files/);
+    expect(existsSync(join(directory, 'report-files'))).toBe(false);
+    expect(data.findings[0]!.pics.map(([role, , type]) => [role, type])).toEqual(
+      ['reference', 'failing', 'difference'].flatMap((role) => ['image/png', 'image/png', 'audio/wav'].map((type) => [role, type])),
+    );
+    expect(data.media.every((source) => /^data:(image\/png|audio\/wav);base64,/.test(source))).toBe(true);
+    expect(new Set(data.media).size).toBe(data.media.length);
+    expect(data.findings[0]!.pics[2]![1]).toBe(data.findings[1]!.pics[2]![1]);
+    const store = await openRun(directory, { write: false });
+    const { bytes } = store.detail(store.findings()[3]!).illustrations[5]!;
+    expect(Buffer.from(data.media[data.findings[3]!.pics[5]![1]]!.split(',')[1]!, 'base64').equals(bytes)).toBe(true);
+    store.close();
+  });
+
+  it('keeps what is too large beside the page, and says so', async () => {
+    const long = { mediaType: 'audio/wav', bytes: wav(new Int16Array(300_000), 48_000) };
+    const dress: DemoRun['dress'] = (finding) => ({
+      ...finding,
+      illustrations: [...finding.illustrations, { ...finding.illustrations[0]!, ...long }],
+    });
+    const { page, data, directory } = await report({ seeds: 1, wrong: 2, dress });
+    const [, place, type] = data.findings[0]!.pics[3]!;
     expect(type).toBe('audio/wav');
     expect(data.media[place]).toMatch(/^report-files\/\w+\.wav$/);
-    expect(readFileSync(join(directory, data.media[place]!))).toHaveLength(40_000);
+    expect(readFileSync(join(directory, data.media[place]!))).toHaveLength(600_044);
+    expect(page).toMatch(/Pictures and sounds of 2 findings are in\s+<code>report-files\/<\/code>/);
   });
 
   it('stays below 10 MB for a thousand findings, and says what it left out', () => {
@@ -127,12 +151,13 @@ describe('the report', () => {
     const details = facts.seeds.flatMap((_, row) =>
       findingsOf(row, facts, 9, 32, random).map((finding) => ({ ...finding, shard: 0, losslessSha256: '' })),
     );
-    const { data, shown, explained } = collect(facts, 'runs/a', details);
+    const report = collect(facts, 'runs/a', details);
+    const { data, shown, explained } = report;
     expect(shown).toBe(1008);
     expect(JSON.stringify(data).length).toBeLessThan(9_500_000);
     expect(data.findings.filter(({ strips }) => strips)).toHaveLength(explained);
     expect(explained).toBeLessThan(1008);
-    expect(wallSection(1008, shown, explained).markup).toContain(`${explained} are explained neuron by neuron.`);
+    expect(wallSection(1008, report).markup).toContain(`${explained} are explained neuron by neuron.`);
   }, 20_000);
 });
 

@@ -13,8 +13,8 @@ export interface SideFile {
 export const SIDE_FOLDER = 'report-files';
 
 /** Bytes of one illustration, and of all together, that go into the page. */
-const LARGEST_INLINE = 24 * 1024;
-const INLINE_BUDGET = 4 * 1024 * 1024;
+const LARGEST_INLINE = 512 * 1024;
+const INLINE_BUDGET = 32 * 1024 * 1024;
 
 const EXTENSIONS: Readonly<Record<string, string>> = { 'image/png': 'png', 'image/jpeg': 'jpg', 'audio/wav': 'wav' };
 
@@ -38,6 +38,11 @@ export class MediaShelf {
   /** Addresses for `src` attributes. */
   get sources(): readonly string[] {
     return this.all;
+  }
+
+  /** Whether an illustration stands in a file of its own. */
+  isBeside(place: number): boolean {
+    return !this.all[place]!.startsWith('data:');
   }
 
   get files(): readonly SideFile[] {

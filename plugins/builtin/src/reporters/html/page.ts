@@ -29,12 +29,13 @@ export function renderPage(store: RunStore): Page {
   const facts = store.facts();
   const findings = store.findings();
   const figures = figuresOf(store, findings);
-  const { data, files, tallies, shown, explained } = collect(facts, store.directory, detailsOf(store, findings));
+  const report = collect(facts, store.directory, detailsOf(store, findings));
+  const { data, files, tallies } = report;
   const digest = store.summary()?.digest ?? '';
   const body = html`<a class="skip" href="#findings">To the findings</a>
     ${headSection(facts, figures, findings, store.run, store.directory)}
     <main>
-      ${figuresSection(facts, figures)} ${wallSection(findings.length, shown, explained)} ${neuronsSection(facts, tallies, findings.length)}
+      ${figuresSection(facts, figures)} ${wallSection(findings.length, report)} ${neuronsSection(facts, tallies, findings.length)}
       ${labelsSection(facts, findings, figures)} ${methodSection(store, facts, figures)}
     </main>
     <footer>${digest === '' ? nothing : html`Digest of the findings: <code>${digest}</code>`}</footer>

@@ -60,9 +60,12 @@ export interface Report {
   readonly data: ReportData;
   readonly files: readonly SideFile[];
   readonly tallies: readonly LayerTally[];
-  /** Findings that the page holds, and those that it explains neuron by neuron. */
+  /** Findings that the page holds, those that it explains neuron by neuron, and those of which something stands beside the page. */
   readonly shown: number;
   readonly explained: number;
+  readonly beside: number;
+  /** Whether there is something to hear. */
+  readonly hasSound: boolean;
 }
 
 /** Findings in the page at most; the rest are in the database. */
@@ -95,7 +98,10 @@ export function collect(facts: RunFacts, directory: string, details: Iterable<Fi
     if (fits) [room, explained] = [room - length, explained + 1];
     page.push({ ...pageFinding(detail, shelf), in: strips.filter(({ n }) => n > 0).map(({ l }) => l), ...(fits ? { strips } : {}) });
   }
-  return { data: dataOf(facts, directory, shelf, page), files: shelf.files, tallies, shown: page.length, explained };
+  const shown = page.length;
+  const beside = page.filter(({ pics }) => pics.some(([, place]) => shelf.isBeside(place))).length;
+  const hasSound = page.some(({ pics }) => pics.some(([, , mediaType]) => mediaType.startsWith('audio/')));
+  return { data: dataOf(facts, directory, shelf, page), files: shelf.files, tallies, shown, explained, beside, hasSound };
 }
 
 function dataOf(facts: RunFacts, directory: string, shelf: MediaShelf, findings: readonly PageFinding[]): ReportData {

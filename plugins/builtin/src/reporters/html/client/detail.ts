@@ -34,15 +34,20 @@ const part = (title, ...children) => el('section', { class: 'part' }, el('h3', {
 
 function pictures(finding) {
   const titles = { reference: 'Seed: ' + finding.label, failing: 'Taken for ' + finding.wrong, difference: 'Difference' };
-  return el('div', { class: 'pictures' }, ...['reference', 'failing', 'difference'].map((role) => {
+  const figure = hasSound(finding) ? soundFigure : pictureFigure;
+  return el('div', { class: hasSound(finding) ? 'sounds' : 'pictures' }, ...['reference', 'failing', 'difference'].map((role) => {
     const own = finding.pics.filter((pic) => pic[0] === role);
-    return own.length === 0 ? null : el('figure', { class: role }, ...own.map((pic) => {
-      const shown = medium(pic, true);
-      const frame = el('div', { class: 'frame' }, shown);
-      if (shown.tagName === 'IMG') shown.addEventListener('load', () => pixelGrid(frame, shown));
-      return frame;
-    }), el('figcaption', null, el('b', { text: titles[role] }), el('span', { text: own[0][3] })));
+    return own.length === 0 ? null : figure(role, titles[role], own);
   }));
+}
+
+function pictureFigure(role, title, pics) {
+  return el('figure', { class: role }, ...pics.map((pic) => {
+    const shown = medium(pic, true);
+    const frame = el('div', { class: 'frame' }, shown);
+    shown.addEventListener('load', () => pixelGrid(frame, shown));
+    return frame;
+  }), el('figcaption', null, el('b', { text: title }), el('span', { text: pics[0][3] })));
 }
 
 /** Small pictures are drawn with the edges of their pixels. */
@@ -74,7 +79,7 @@ function distances(finding) {
     const isBudget = measure === data.budget.measure;
     const nearer = scaleOf(measure).alike === 'larger';
     const share = Math.min(1, nearer ? data.budget.radius / (value ?? Infinity) : (value ?? 0) / data.budget.radius);
-    const allowed = isBudget ? (nearer ? ', at least ' : ' of ') + short(data.budget.radius) + ' allowed' : '';
+    const allowed = isBudget ? nearer ? ', at least ' + measured(data.budget.radius, measure) : ' of ' + short(data.budget.radius) + ' allowed' : '';
     return [
       el('dt', { text: measureName(measure) }),
       el('dd', null, measured(value, measure) + allowed,
@@ -120,6 +125,7 @@ function setUpDetail() {
     if (step && event.target.tagName !== 'AUDIO' && state.list[openPlace + step]) openFinding(openPlace + step);
   });
   dialog.addEventListener('close', () => {
+    hush();
     history.replaceState(null, '', '#findings');
     wall.children[openPlace]?.firstChild.focus();
   });

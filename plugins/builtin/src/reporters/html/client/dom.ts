@@ -46,7 +46,7 @@ function numbersOf(base64, scale) {
 /** A picture or a sound, by its media type. */
 function medium([role, place, type, caption], eager) {
   const source = data.media[place];
-  if (type.startsWith('audio/')) return el('audio', { controls: true, preload: 'none', src: source, 'aria-label': caption });
+  if (type.startsWith('audio/')) return el('audio', { controls: true, preload: 'metadata', src: source, 'aria-label': caption });
   const picture = el('img', { src: source, alt: caption, decoding: 'async', loading: eager ? 'eager' : 'lazy' });
   picture.dataset.role = role;
   return picture;

@@ -1,6 +1,7 @@
 import { detailScript } from './detail.js';
 import { domScript } from './dom.js';
 import { neuronsScript } from './neurons.js';
+import { soundScript } from './sound.js';
 import { wallScript } from './wall.js';
 
 /** Puts the page to work when everything above is there. */
@@ -38,4 +39,4 @@ openNamed();
 `;
 
 /** The whole script of the page. */
-export const clientScript = `(() => {\n'use strict';\n${[domScript, wallScript, neuronsScript, detailScript, startScript].join('')}})();\n`;
+export const clientScript = `(() => {\n'use strict';\n${[domScript, soundScript, wallScript, neuronsScript, detailScript, startScript].join('')}})();\n`;

@@ -98,7 +98,7 @@ function card(finding, place) {
     el(
       'button',
       { class: 'card', type: 'button', 'data-place': place, 'aria-label': said, title: finding.label + ' → ' + finding.wrong, 'aria-haspopup': 'dialog' },
-      el('span', { class: 'triple' }, thumbnail(finding, 'reference'), thumbnail(finding, 'failing'), thumbnail(finding, 'difference')),
+      el('span', { class: hasSound(finding) ? 'triple stacked' : 'triple' }, thumbnail(finding, 'reference'), thumbnail(finding, 'failing'), thumbnail(finding, 'difference')),
       el('span', { class: 'verdict' }, el('span', { class: 'true', text: finding.label }), el('span', { class: 'arrow', text: '→' }), el('b', { class: 'wrong', text: finding.wrong })),
       el('span', { class: 'small', text: distance + ' · ' + finding.excitable + ' excitable' }),
     ),

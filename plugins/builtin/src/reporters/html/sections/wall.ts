@@ -1,8 +1,12 @@
 import { html, nothing, type Markup } from '../escape.js';
-import { count } from '../format.js';
+import { count, plural } from '../format.js';
+import { SIDE_FOLDER } from '../media.js';
+import type { Report } from '../report-data.js';
+
+type Held = Pick<Report, 'shown' | 'explained' | 'beside' | 'hasSound'>;
 
 /** Filters and the place where the page's script puts the findings. */
-export function wallSection(total: number, shown: number, explained: number): Markup {
+export function wallSection(total: number, held: Held): Markup {
   if (total === 0) {
     return html`<section id="findings" aria-labelledby="findings-title">
       <h2 id="findings-title">Findings</h2>
@@ -12,10 +16,7 @@ export function wallSection(total: number, shown: number, explained: number): Ma
   }
   return html`<section id="findings" aria-labelledby="findings-title">
     <h2 id="findings-title">Findings</h2>
-    <p class="muted">
-      Seed, failing input and their difference, magnified; the wrong label in red. Open one to see why the model errs on it.
-      ${limits(total, shown, explained)}
-    </p>
+    <p class="muted">${held.hasSound ? sounds : pictures} ${limits(total, held)}</p>
     <noscript
       ><p class="banner">The wall of findings needs JavaScript. The files lie in <code>artefacts/</code> beside this page.</p></noscript
     >
@@ -23,11 +24,18 @@ export function wallSection(total: number, shown: number, explained: number): Ma
   </section>`;
 }
 
-function limits(total: number, shown: number, explained: number): Markup {
-  if (total === shown && shown === explained) return nothing;
+const pictures = html`Seed, failing input and their difference, magnified; the wrong label in red. Open one to see why the model errs on it.`;
+const sounds = html`Spectrograms of the seed, the failing recording and their difference, amplified; the wrong label in red. Open one to
+hear it and to see why the model errs on it.`;
+
+/** What the page has no room for, and where it is. */
+function limits(total: number, { shown, explained, beside, hasSound }: Held): Markup {
   const missing = shown < total ? `The first ${count(shown)} of ${count(total)} findings are shown. ` : '';
   const strips = explained < shown ? `${count(explained)} are explained neuron by neuron. ` : '';
-  return html`${missing}${strips}All are in <code>run.sqlite</code>.`;
+  const media = html`Pictures ${hasSound ? 'and sounds ' : ''}of ${plural(beside, 'finding')} are in <code>${SIDE_FOLDER}/</code>, which
+    belongs beside this page. `;
+  const stored = html`All are in <code>run.sqlite</code>.`;
+  return html`${beside > 0 ? media : nothing}${missing}${strips}${shown < total || explained < shown ? stored : nothing}`;
 }
 
 function controls(): Markup {

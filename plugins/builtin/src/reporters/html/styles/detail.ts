@@ -18,7 +18,17 @@ figure.reference figcaption b { color: var(--true); }
 .frame { position: relative; border-radius: 6px; overflow: hidden; background: var(--soft); }
 .frame img { display: block; width: 100%; image-rendering: pixelated; }
 .frame.large img { image-rendering: auto; }
-.frame audio { width: 100%; display: block; }
+.sounds { display: grid; gap: 20px; }
+figure.sound { display: grid; grid-template-columns: minmax(0, 1fr) minmax(220px, 340px); gap: 6px 16px; align-items: center; }
+figure.sound figcaption { margin: 0; }
+figure.sound audio { width: 100%; height: 40px; }
+.sound-view, .time-axis { grid-column: 1 / -1; position: relative; }
+.sound-view { display: grid; gap: 2px; cursor: pointer; }
+.sound-view .frame img { height: 64px; image-rendering: auto; }
+.sound-view .frame:first-child img { height: 120px; }
+.sound-view.heard::after { content: ''; position: absolute; inset: 0 auto 0 var(--at); width: 2px; margin-left: -1px; background: var(--ink); box-shadow: 0 0 0 1px var(--bg); pointer-events: none; }
+.time-axis { height: 1.2em; font-size: 0.75rem; line-height: 1.2; color: var(--muted); font-variant-numeric: tabular-nums; overflow: hidden; }
+.time-axis span { position: absolute; left: var(--at); padding-left: 3px; border-left: 1px solid var(--muted); white-space: nowrap; }
 .frame.grid::after { content: ''; position: absolute; inset: 0; background: linear-gradient(to right, rgba(128, 128, 128, 0.28) 1px, transparent 1px) 0 0 / var(--cell), linear-gradient(to bottom, rgba(128, 128, 128, 0.28) 1px, transparent 1px) 0 0 / var(--cell); pointer-events: none; }
 .columns { display: grid; grid-template-columns: 3fr 2fr; gap: 28px; }
 .columns > * { min-width: 0; }
@@ -51,6 +61,7 @@ figure.reference figcaption b { color: var(--true); }
   .dialog-head { padding: 10px 14px; }
   .dialog-body { padding: 14px 14px 28px; }
   .pictures { grid-template-columns: 1fr 1fr; gap: 10px; }
+  figure.sound { grid-template-columns: minmax(0, 1fr); }
   .columns { grid-template-columns: minmax(0, 1fr); gap: 20px; }
   .strip .cells i { width: 15px; height: 24px; }
 }

@@ -18,6 +18,8 @@ export const wallStyle = `
 .card .small { color: var(--muted); }
 .triple { display: grid; grid-template-columns: repeat(3, 1fr); gap: 4px; }
 .triple img, .triple .note { display: block; width: 100%; aspect-ratio: 1; object-fit: contain; image-rendering: pixelated; border-radius: 4px; background: var(--soft); }
+.triple.stacked { grid-template-columns: minmax(0, 1fr); gap: 2px; }
+.triple.stacked img, .triple.stacked .note { aspect-ratio: 9 / 2; object-fit: fill; image-rendering: auto; }
 .note { display: grid; place-items: center; font-size: 1.4rem; color: var(--muted); }
 .more { display: flex; justify-content: center; margin-top: 18px; }
 .matrix { font-size: 0.86rem; }

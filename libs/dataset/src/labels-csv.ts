@@ -11,8 +11,11 @@ export interface LabelledFile {
   readonly line: number;
 }
 
-/** Reads `file,label`, one picture a line, with or without that header, fields quoted or not. Throws `DATA_INVALID` with the line. */
-export async function readLabelsCsv(path: string): Promise<readonly LabelledFile[]> {
+/**
+ * Reads `file,label`, one file a line, with or without that header, fields quoted or not. Throws `DATA_INVALID` with the line.
+ * @param what For messages: `pictures`.
+ */
+export async function readLabelsCsv(path: string, what: string): Promise<readonly LabelledFile[]> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw unreadable(path, cause);
   });
@@ -29,7 +32,7 @@ export async function readLabelsCsv(path: string): Promise<readonly LabelledFile
       throw new DeepSensorError('DATA_INVALID', `${path}, line ${index + 1}, is "${line.trim()}"; a line of "file,label" is allowed.`);
     entries.push({ file: file!, label: label!, line: index + 1 });
   }
-  if (entries.length === 0) throw new DeepSensorError('DATA_INVALID', `${path} names no pictures; lines of "file,label" are allowed.`);
+  if (entries.length === 0) throw new DeepSensorError('DATA_INVALID', `${path} names no ${what}; lines of "file,label" are allowed.`);
   return entries;
 }
 

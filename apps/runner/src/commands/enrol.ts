@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+import { DeepSensorError } from '@deepsensor/contract';
+import { enrol as enrolSpeakers, NOBODY } from '@deepsensor/engine';
+import { exportOnnx } from '@deepsensor/graph';
+
+import { loadCampaign, type CampaignOptions } from '../campaign-config.js';
+import { Steps } from '../steps.js';
+import { print, standardContext } from '../terminal.js';
+
+export interface EnrolOptions extends CampaignOptions {
+  readonly out: string;
+  readonly speakers?: string;
+  readonly recordings: number;
+  readonly threshold?: number;
+}
+
+/** Makes a model that answers with embeddings one that answers who is speaking, for speaker verification. */
+export async function enrol(model: string, options: EnrolOptions, { verbose }: { readonly verbose: boolean }): Promise<void> {
+  if (options.data === undefined) throw new DeepSensorError('USAGE', 'there are no recordings to enrol: give --data PATH.');
+  if (existsSync(options.out)) throw new DeepSensorError('RUN_EXISTS', `${options.out} exists already; remove it or choose another --out.`);
+  const context = standardContext(verbose);
+  const steps = new Steps(context.terminal, () => performance.now());
+  const { config, registry } = await loadCampaign({ ...options, model });
+  const choice = {
+    speakers: options.speakers?.split(',').map((name) => name.trim()),
+    recordings: options.recordings,
+    threshold: options.threshold,
+  };
+  const { graph, speakers, frontEnd, dimensions, rates, genuine, impostor } = await enrolSpeakers(
+    config,
+    choice,
+    registry,
+    context,
+    (done, total) => steps.progress('enrol', done, total, 'recordings'),
+  );
+  await writeFile(options.out, exportOnnx(graph));
+  steps.done('enrol', `${speakers.length} speakers, ${options.recordings} recordings each, embeddings of ${dimensions}`);
+  const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
+  print(`${'speakers'.padEnd(10)} ${speakers.join(', ')}; everybody else is ${NOBODY}`);
+  print(`${'input'.padEnd(10)} ${frontEnd.summary}`);
+  print(
+    `${'threshold'.padEnd(10)} cosine ${rates.threshold.toFixed(4)}${options.threshold === undefined ? ', where both errors are equally frequent' : ''}: ` +
+      `${percent(rates.falseAcceptance)} of ${impostor.toLocaleString('en')} impostor scores accepted, ${percent(rates.falseRejection)} of ${genuine.toLocaleString('en')} genuine ones rejected`,
+  );
+  const shown = path.relative(process.cwd(), path.resolve(options.out)) || options.out;
+  print(`${'next'.padEnd(10)} npx deepsensor run --model ${shown} --data ${options.data} --oracle verification`);
+}

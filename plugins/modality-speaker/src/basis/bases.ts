@@ -1,0 +1,54 @@
+import { DeepSensorError, knownNames, type Basis } from '@deepsensor/contract';
+
+import { cosineBasis } from './cosine.js';
+import { melBasis } from './mel.js';
+import type { RowFormat } from './row-format.js';
+import { shortTimeDctBasis } from './short-time-dct.js';
+
+const offered = ['sample', 'cosine-256-1000', 'cosine-256-2000', 'stdct-32', 'stdct-64', 'mel-8', 'mel-16'];
+
+interface Family {
+  /** `undefined` when rows of this format have no room for it. */
+  make(name: string, numbers: readonly number[], format: RowFormat): Basis | undefined;
+  readonly pattern: RegExp;
+}
+
+const families: readonly Family[] = [
+  { pattern: /^sample$/, make: (name, _, { length }) => sampleBasis(name, length) },
+  { pattern: /^cosine-([1-9]\d*)-([1-9]\d*)$/, make: (name, [waves, hertz], format) => cosineBasis(name, format, waves!, hertz!) },
+  { pattern: /^stdct-([1-9]\d*)$/, make: (name, [order], format) => shortTimeDctBasis(name, format, order!) },
+  { pattern: /^mel-([1-9]\d*)$/, make: (name, [bands], format) => melBasis(name, format, bands!) },
+];
+
+function find(name: string, format: RowFormat): Basis | undefined {
+  for (const { pattern, make } of families) {
+    const numbers = pattern.exec(name)?.slice(1).map(Number);
+    if (numbers !== undefined) return make(name, numbers, format);
+  }
+  return undefined;
+}
+
+/** Names of the bases that rows of this format have room for, the default first. */
+export function basisNames(format: RowFormat): readonly string[] {
+  return offered.filter((name) => find(name, format) !== undefined);
+}
+
+/** The basis in which blind swarms found most (`docs/reference/search.md`), or the default where rows are too short for it. */
+export function coarseBasisOf(format: RowFormat): string {
+  return find('cosine-256-1000', format) === undefined ? 'sample' : 'cosine-256-1000';
+}
+
+/** Throws `CONFIG_INVALID` for a name that is none, or that rows of this format have no room for. */
+export function basisFor(name: string, format: RowFormat): Basis {
+  const found = find(name, format);
+  if (found !== undefined) return found;
+  throw new DeepSensorError(
+    'CONFIG_INVALID',
+    `recordings of ${format.length} samples at ${format.rate} Hz have no basis "${name}"; allowed: ${knownNames(name, basisNames(format))}, or other numbers in these names (cosine-<waves>-<Hz>, stdct-<waves>, mel-<bands>) that they have room for.`,
+  );
+}
+
+/** Each sample moves by itself. */
+function sampleBasis(name: string, length: number): Basis {
+  return { name, dimensions: length, synthesise: (coefficients) => coefficients, adjoint: (gradients) => gradients };
+}
