@@ -33,6 +33,7 @@ describe('feature front ends', () => {
     ]);
     expect(ids(input('n', 't', 13)).slice(0, 3)).toEqual(['mfcc-librosa-13-tf', 'mfcc-torchaudio-13-tf', 'mfcc-kaldi-13-tf']);
     expect(ids(input('n', 80, 't')).every((id) => id.startsWith('log-mel'))).toBe(true);
+    expect(ids(input('n', 129, 't')).slice(0, 2)).toEqual(['spectrogram-129-ft', 'log-mel-torchaudio-129-ft']);
   });
 
   it('are one when the option says which', () => {
@@ -50,6 +51,9 @@ describe('feature front ends', () => {
     );
     expect(offered(input('n', 't', 26), { features: { preset: 'kaldi-mfcc', deltas: 1, normalise: 'mean-variance' } })[0]!.summary).toMatch(
       /^MFCC as kaldi, altered, at 8,000 Hz: samples x 32768, offset removed, pre-emphasis 0.97 in each frame, povey \(symmetric\) 25 ms every 10 ms, n_fft 256, edges snipped, power 2, 23 bands 20-4,000 Hz \(HTK in mel, no norm\), ln\(max\(x, 1.1920928955078125e-7\)\), 13 coefficients \(orthonormal DCT, lifter 22\), less the mean over time, over the deviation \(epsilon 0.00001\), first differences over 5 frames, 98 frames of 26 \(time before features\) from /,
+    );
+    expect(offered(input('n', 129, 't'), { features: 'spectrogram' })[0]!.summary).toMatch(
+      /^log-spectrum as spectrogram, at 8,000 Hz: hann \(periodic\) 25 ms every 10 ms, n_fft 256, centred \(reflect\), power 2, 129 points, ln/,
     );
     const altered = {
       preset: 'librosa',

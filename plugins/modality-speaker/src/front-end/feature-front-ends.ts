@@ -21,6 +21,9 @@ const UNUSUAL = 3;
 const MOST_COEFFICIENTS = 40;
 const LEAST_BANDS = 40;
 
+/** Points of spectra by transforms of 128, 256, 400 and 512 points. */
+const SPECTRA: ReadonlySet<number> = new Set([65, 129, 201, 257]);
+
 /** A preset, or parameters that are stated, in a layout of the model. */
 interface Choice {
   readonly layout: FeatureLayout;
@@ -52,10 +55,12 @@ export function featureFrontEnds(
 
 /** Presets worth trying for the features of a layout, the likeliest first. */
 function candidates({ features }: FeatureLayout): readonly PresetName[] {
+  const count = Number(features);
   const isMfcc = (name: PresetName): boolean => name.endsWith('-mfcc');
-  const bands = PRESET_NAMES.filter((name) => !isMfcc(name));
-  const coefficients = Number(features) <= MOST_COEFFICIENTS ? PRESET_NAMES.filter(isMfcc) : [];
-  return Number(features) < LEAST_BANDS ? [...coefficients, ...bands] : [...bands, ...coefficients];
+  const bands = PRESET_NAMES.filter((name) => !isMfcc(name) && name !== 'spectrogram');
+  const coefficients = count <= MOST_COEFFICIENTS ? PRESET_NAMES.filter(isMfcc) : [];
+  if (SPECTRA.has(count)) return ['spectrogram', ...bands];
+  return count < LEAST_BANDS ? [...coefficients, ...bands] : [...bands, ...coefficients];
 }
 
 /** Those that the model and the data allow; throws what is against the first when there is none. */
@@ -112,13 +117,17 @@ function lengthIn(
   return length;
 }
 
+function nameOf({ cepstrum, preset }: FeatureParameters): string {
+  if (cepstrum !== undefined) return `mfcc-${preset.replace('-mfcc', '')}`;
+  return preset === 'spectrogram' ? preset : `log-mel-${preset}`;
+}
+
 function frontEnd({ layout, parameters, length }: Choice, hearing: Hearing, options: SpeakerOptions): SpeakerFrontEnd {
   const features = featureCount(parameters);
   const frames = frameCount(parameters, length.samples);
   const order = layout.order === 'ft' ? 'features before time' : 'time before features';
-  const kind = parameters.cepstrum === undefined ? 'log-mel' : 'mfcc';
   return speakerFrontEnd(
-    `${kind}-${parameters.preset.replace('-mfcc', '')}-${features}-${layout.order}`,
+    `${nameOf(parameters)}-${features}-${layout.order}`,
     `${featureText(parameters)}, ${frames} frames of ${features} (${order}) from ${lengthText(length, hearing, options)}`,
     length.samples,
     hearing.rate,

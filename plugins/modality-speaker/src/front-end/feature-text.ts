@@ -3,8 +3,7 @@ import type { FeatureParameters } from './parameters.js';
 
 /** For people: every parameter of a feature extraction, in the order in which they come into play. */
 export function featureText(parameters: FeatureParameters): string {
-  const { preset, altered, rate, cepstrum } = parameters;
-  const kind = cepstrum === undefined ? 'log-mel' : 'MFCC';
+  const { preset, altered, rate } = parameters;
   const steps = [
     ...inputText(parameters),
     ...spectrumText(parameters),
@@ -12,7 +11,13 @@ export function featureText(parameters: FeatureParameters): string {
     ...logText(parameters),
     ...closingText(parameters),
   ];
-  return `${kind} as ${preset.replace('-mfcc', '')}${altered ? ', altered' : ''}, at ${hertz(rate)}: ${steps.join(', ')}`;
+  const name = `${kindText(parameters)} as ${preset.replace('-mfcc', '')}`;
+  return `${name}${altered ? ', altered' : ''}, at ${hertz(rate)}: ${steps.join(', ')}`;
+}
+
+function kindText({ cepstrum, triangles, log }: FeatureParameters): string {
+  if (cepstrum !== undefined) return 'MFCC';
+  return `${log === 'none' ? '' : 'log-'}${triangles === 'none' ? 'spectrum' : 'mel'}`;
 }
 
 const spokenEmphasis: Readonly<Record<FeatureParameters['preEmphasisOf'], string>> = {
@@ -58,13 +63,14 @@ function spectrumText({
   ];
 }
 
-const spokenTriangles: Readonly<Record<FeatureParameters['triangles'], string>> = {
+const spokenTriangles: Readonly<Record<Exclude<FeatureParameters['triangles'], 'none'>, string>> = {
   hertz: '',
   mel: ' in mel',
   symmetric: ' symmetric',
 };
 
 function melText({ bands, fMin, fMax, melScale, triangles, melNorm }: FeatureParameters): readonly string[] {
+  if (triangles === 'none') return [`${bands} points`];
   const scale = melScale === 'htk' ? 'HTK' : 'Slaney';
   const norm = melNorm === 'none' ? 'no norm' : 'Slaney norm';
   return [`${bands} bands ${fMin.toLocaleString('en')}-${hertz(fMax)} (${scale}${spokenTriangles[triangles]}, ${norm})`];

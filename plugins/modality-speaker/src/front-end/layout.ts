@@ -34,7 +34,7 @@ const MANY_SAMPLES = 2000;
 /** Most features: a spectrum of 512 points. */
 const MOST_FEATURES = 257;
 /** Numbers of bands and coefficients that models are built with. */
-const USUAL_FEATURES: ReadonlySet<number> = new Set([12, 13, 20, 23, 24, 26, 30, 32, 39, 40, 60, 64, 80, 96, 120, 128, 129, 257]);
+const USUAL_FEATURES: ReadonlySet<number> = new Set([12, 13, 20, 23, 24, 26, 30, 32, 39, 40, 60, 64, 80, 96, 120, 128, 129, 201, 257]);
 
 /**
  * The ways in which sound could enter the model, the likeliest first: as waveforms where an axis is long or free, as features where

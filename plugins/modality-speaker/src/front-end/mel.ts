@@ -23,8 +23,10 @@ export interface MelFilters {
 /** Shares that are no more than the rounding of a triangle's ends. */
 const ROUNDING = 1e-9;
 
-/** Triangles between `bands + 2` places that are evenly apart on the mel scale. */
+/** Triangles between `bands + 2` places that are evenly apart on the mel scale; without triangles, each point by itself. */
 export function melFilters({ rate, fft, bands, melScale, triangles, melNorm, fMin, fMax }: Mel): MelFilters {
+  if (triangles === 'none')
+    return { weights: Float64Array.from({ length: bands * bands }, (_, i) => (i % (bands + 1) === 0 ? 1 : 0)), first: 0, bins: bands };
   const { toMel, toHertz } = scales[melScale];
   const [low, high] = [toMel(fMin), toMel(fMax)];
   const places = Array.from({ length: bands + 2 }, (_, i) => low + ((high - low) * i) / (bands + 1));

@@ -45,8 +45,11 @@ export interface FeatureParameters {
   readonly power: 1 | 2;
   readonly bands: number;
   readonly melScale: 'htk' | 'slaney';
-  /** Filters that are straight in Hz, straight in mel (Kaldi), or in Hz as wide above the centre as below (SpeechBrain). */
-  readonly triangles: 'hertz' | 'mel' | 'symmetric';
+  /**
+   * Filters that are straight in Hz, straight in mel (Kaldi), or in Hz as wide above the centre as below (SpeechBrain); or none, the
+   * bands being the points of the spectrum themselves.
+   */
+  readonly triangles: 'hertz' | 'mel' | 'symmetric' | 'none';
   readonly melNorm: 'none' | 'slaney';
   /** In Hz. */
   readonly fMin: number;

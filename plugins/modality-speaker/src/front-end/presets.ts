@@ -136,6 +136,13 @@ function voxceleb(rate: number, bands: number, stated: StatedLengths): Preset {
   };
 }
 
+/** `torchaudio.transforms.Spectrogram`, whose transform has twice as many points as there are features, and the logarithm of it. */
+function spectrogram(rate: number, points: number, stated: StatedLengths): Preset {
+  const fft = stated.fft ?? 2 * (points - 1);
+  const window = stated.window ?? Math.min(samplesOf(25, rate), fft);
+  return { ...torchaudio(rate, points, { window, fft }), triangles: 'none' };
+}
+
 /** Presets by name, as functions of the rate in Hz and of the bands, or coefficients, of a frame. */
 export const presets: Readonly<Record<PresetName, (rate: number, features: number, stated: StatedLengths) => Preset>> = {
   torchaudio,
@@ -145,6 +152,7 @@ export const presets: Readonly<Record<PresetName, (rate: number, features: numbe
   speechbrain,
   'speechbrain-mean': (...given) => ({ ...speechbrain(...given), normalise: 'mean' }),
   voxceleb,
+  spectrogram,
   'librosa-mfcc': librosaMfcc,
   'torchaudio-mfcc': torchaudioMfcc,
   'kaldi-mfcc': kaldiMfcc,

@@ -50,6 +50,7 @@ describe(resolveFeatures, () => {
     [{ fMax: 5000 }, /"fMax" 5,000 Hz is above half the rate, 4,000 Hz/],
     [{ fMin: 300, fMax: 200 }, /"fMin" 300 Hz is not below "fMax" 200 Hz/],
     [{ floor: 0 }, /"floor" 0 makes the logarithm of silence infinite/],
+    [{ preset: 'spectrogram', fft: 512 }, /a spectrum of 512 points has 257 features, the model takes 20; "fft" 38 would fit/],
     [{ deltaWindow: 4 }, /"deltaWindow" 4 has no middle/],
     [{ lifter: 22 }, /"lifter" is of MFCC; preset "kaldi" has none/],
     [{ preset: 'kaldi-mfcc', bands: 10 }, /20 coefficients need as many bands; "bands" is 10/],

@@ -71,7 +71,9 @@ function stripped<T extends object>(given: T): Defined<T> {
 
 /** What cannot be of the parameters, as a sentence. */
 function contradictionIn(parameters: FeatureParameters, given: FeatureOverrides): string | undefined {
-  const { rate, window, fft, fMin, fMax, bands, cepstrum, log, floor, deltaWindow, normalise } = parameters;
+  const { rate, window, fft, triangles, fMin, fMax, bands, cepstrum, log, floor, deltaWindow, normalise } = parameters;
+  if (triangles === 'none' && bands !== Math.floor(fft / 2) + 1)
+    return `a spectrum of ${fft} points has ${Math.floor(fft / 2) + 1} features, the model takes ${bands}; "fft" ${2 * (bands - 1)} would fit.`;
   if (fft < window) return `a frame of ${window} samples is longer than a transform of ${fft} points; "fft" has to be as long at least.`;
   if (fMax > rate / 2) return `"fMax" ${hertz(fMax)} is above half the rate, ${hertz(rate / 2)}.`;
   if (fMin >= fMax) return `"fMin" ${hertz(fMin)} is not below "fMax" ${hertz(fMax)}.`;

@@ -100,7 +100,7 @@ def with_deltas(x):
 
 
 def cases(x, rate):
-    """(options, features a frame, expected [features, frames], tolerance)"""
+    """Options, features a frame, expected features [features, frames]."""
     log_mel = torch.log(torchaudio_mel(x, rate, 40) + 1e-6)
     yield "torchaudio", 40, log_mel
     yield "kaldi", 23, kaldi_features(kaldi.fbank, x, rate)
@@ -114,6 +114,7 @@ def cases(x, rate):
     yield "kaldi-mfcc", 13, kaldi_features(kaldi.mfcc, x, rate)
     if rate > 8000:
         return
+    yield "spectrogram", 65, torch.log(torchaudio.transforms.Spectrogram(n_fft=128, hop_length=80)(torch.from_numpy(x)) + 1e-6)
     # Parameters that no preset has, each at least once.
     yield {"preset": "torchaudio", "edges": "inside", "fft": 400, "power": 1, "log": "log10", "spectrumNorm": "window"}, 20, torch.log10(
         torchaudio_mel(x, rate, 20, n_fft=400, center=False, power=1.0, normalized=True) + 1e-6
@@ -150,7 +151,7 @@ def unnormalised_mfcc(x, rate, coefficients, bands):
 
 
 def stored(options, features, rate, expected):
-    """Every frame's first, middle and last feature would miss little: here each third frame, all features."""
+    """The two frames at each end and each ninth between, all features of them."""
     values = np.asarray(expected, dtype=np.float64)
     assert values.shape[0] == features, (options, values.shape)
     frames = sorted({0, 1, values.shape[1] - 2, values.shape[1] - 1, *range(4, values.shape[1], 9)})
