@@ -5,6 +5,7 @@ export async function builtinPlugins(): Promise<readonly DeepSensorPlugin[]> {
   const loaded = await Promise.all([
     import('@deepsensor/runtime-onnx'),
     import('@deepsensor/modality-image'),
+    import('@deepsensor/modality-speaker'),
     import('@deepsensor/search-swarm'),
     import('@deepsensor/fitness-excitable'),
     import('@deepsensor/builtin'),

@@ -25,9 +25,9 @@ export function planOf({ config, workers, registry, context }: CampaignRequest):
   };
 }
 
-/** `L∞ ≤ 0.1`, `SNR ≥ 20 dB`, or the transforms by name. */
+/** `L∞ ≤ 0.1`, `SNR ≥ 20 dB`, or `the reach of gain, then reverberation`. */
 export function budgetText({ distance, transforms = [] }: Reach, scales: Readonly<Record<string, Scale>>): string {
-  if (distance === undefined) return transforms.join(', then ');
+  if (distance === undefined) return `the reach of ${transforms.join(', then ')}`;
   const { symbol, unit, alike } = scales[distance.measure] ?? { symbol: distance.measure, unit: '', alike: 'smaller' };
   return `${symbol} ${alike === 'smaller' ? '≤' : '≥'} ${Number(distance.radius.toPrecision(4))}${unit === '' ? '' : ` ${unit}`}`;
 }

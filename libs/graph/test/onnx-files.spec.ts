@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { GraphBuilder } from '../src/builder.js';
 import { exportOnnx } from '../src/onnx/export.js';
 import { importOnnx } from '../src/onnx/import.js';
+import { inferShapes } from '../src/shape/infer-shapes.js';
 
 const shared = process.env['DEEPSENSOR_SHARED'] ?? join(import.meta.dirname, '../../../../shared');
 const MODELS = ['lenet5-mnist', 'resnet20-cifar10', 'zoo', 'attention', 'lenet5-tf2onnx', 'speaker-conv1d-fsdd', 'speaker-gru-fsdd'];
@@ -75,4 +76,15 @@ describe.each(files)('$name', ({ name, bytes }) => {
     }
     expect(outcome(changed)).toBe('read');
   });
+});
+
+it('a file tells the shapes of what lies inside only when they are handed over', () => {
+  const builder = new GraphBuilder();
+  const rows = builder.add('Reshape', [builder.input('x', ['n', 3, 4]), builder.ints([-1, 4])]);
+  builder.output(builder.add('Reshape', [builder.add('Relu', [rows]), builder.ints([-1, 12])]), ['n', 12]);
+  const graph = builder.build('shapes');
+  const tells = (bytes: Uint8Array): boolean => Buffer.from(bytes).includes('3*n');
+  const [plain, told] = [exportOnnx(graph), exportOnnx(graph, inferShapes(graph))];
+  expect([tells(plain), tells(told)]).toEqual([false, true]);
+  expect(importOnnx(told, { name: 'shapes' })).toEqual(graph);
 });

@@ -10,6 +10,13 @@ function free(shape: readonly number[], output: readonly number[], write: (b: Gr
   return freeBatch(builder.build('fixed'));
 }
 
+/** A GRU of 3 hidden units over steps `[5, rows, 4]`, with an initial state, its last state with the rows in front. */
+function gru(b: GraphBuilder, x: string, initial: string): string {
+  const steps = b.add('Transpose', [x], { perm: [1, 0, 2] });
+  const [, last] = b.addMany('GRU', [steps, ones(b, 1, 9, 4), ones(b, 1, 9, 3), '', '', initial], 2, { hidden_size: 3 });
+  return b.add('Squeeze', [last!, b.ints([0])]);
+}
+
 const ones = (b: GraphBuilder, ...shape: number[]): string => b.floats(new Float32Array(shape.reduce((a, c) => a * c, 1)).fill(1), shape);
 
 describe('a fixed batch axis', () => {
@@ -51,6 +58,25 @@ describe('a fixed batch axis', () => {
       (b, x) => b.add('Div', [x, b.add('Cast', [b.add('Shape', [x], { start: 1, end: 2 })], { to: 1 })]),
     ],
     ['beside an empty tensor made for it', [1, 4], [1, 4], (b, x) => b.add('Add', [x, b.add('ConstantOfShape', [b.add('Shape', [x])])])],
+    ['of a recurrent layer', [2, 5, 4], [2, 3], (b, x) => gru(b, x, '')],
+    ['of one with an initial state for all rows', [1, 5, 4], [1, 3], (b, x) => gru(b, x, ones(b, 1, 1, 3))],
+    [
+      'of one with zeros for each row',
+      [2, 5, 4],
+      [2, 3],
+      (b, x) => gru(b, x, b.constant({ type: 'float32', shape: [1, 2, 3], data: new Float32Array(6) })),
+    ],
+    [
+      'of one with a state that is computed from the row',
+      [2, 5, 4],
+      [2, 3],
+      (b, x) =>
+        gru(
+          b,
+          x,
+          b.add('Unsqueeze', [b.add('MatMul', [b.add('ReduceMean', [x, b.ints([1])], { keepdims: 0 }), ones(b, 4, 3)]), b.ints([0])]),
+        ),
+    ],
     ['of the rows of a product', [1, 5, 4], [1, 5, 6], (b, x) => b.add('MatMul', [x, ones(b, 4, 6)])],
   ])('%s becomes free', (_, shape, output, write) => {
     const batch = free(shape, output, write);
@@ -88,6 +114,14 @@ describe('a fixed batch axis', () => {
       [1, 1, 2, 2],
       'it counts positions across the whole batch',
       (b, x) => b.add('Cast', [b.addMany('MaxPool', [x], 2, { kernel_shape: [2, 2], strides: [2, 2] })[1]!], { to: 1 }),
+    ],
+    ['has an initial state per row', [2, 5, 4], [2, 3], 'it holds an initial state', (b, x) => gru(b, x, ones(b, 1, 2, 3))],
+    [
+      'is the time of a recurrent layer',
+      [5, 2, 4],
+      [5, 1, 2, 3],
+      'it does not take the batch on its second axis',
+      (b, x) => b.add('RNN', [x, ones(b, 1, 3, 4), ones(b, 1, 3, 3)], { hidden_size: 3 }),
     ],
     ['ends elsewhere', [2, 3], [3, 2], 'does not have the batch as its first axis', (b, x) => b.add('Transpose', [x])],
     ['meets an unknown operator', [1, 3], [1, 3], 'cannot be followed through it', (b, x) => b.add('CumSum', [x, b.ints([1])])],

@@ -1,16 +1,12 @@
 import type { FindingSummary } from '@deepsensor/contract';
 
-/** Measures that a line always names, `null` where the modality does not report one. */
-const MEASURES = ['linf', 'l2', 'l0', 'psnr', 'ssim'] as const;
-
 /**
  * A finding as one line of JSON, as `deepsensor findings --json` prints it; its schema is `docs/reference/finding.schema.json`.
  * JSON has no infinity: a distance or fitness that is not finite is `null` (the PSNR of equal inputs).
  */
 export function findingLine(finding: FindingSummary): string {
   const { id, seedId, label, predicted, kind, file, lossless, referenceFile, fitness, excitable, neurons, evaluations } = finding;
-  const distances: Record<string, number | null> = {};
-  for (const measure of [...MEASURES, ...Object.keys(finding.distances)]) distances[measure] = finite(finding.distances[measure]);
+  const distances = Object.fromEntries(Object.entries(finding.distances).map(([measure, value]) => [measure, finite(value)]));
   return JSON.stringify({
     id,
     seedId,
@@ -28,6 +24,6 @@ export function findingLine(finding: FindingSummary): string {
   });
 }
 
-function finite(value: number | undefined): number | null {
-  return value !== undefined && Number.isFinite(value) ? value : null;
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
 }

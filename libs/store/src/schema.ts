@@ -96,6 +96,7 @@ SELECT f.id, s.id AS seed, f.label, f.predicted, f.kind, f.fitness, f.excitable,
   (SELECT value FROM distances WHERE finding = f.id AND measure = 'linf') AS linf,
   (SELECT value FROM distances WHERE finding = f.id AND measure = 'l2') AS l2,
   (SELECT value FROM distances WHERE finding = f.id AND measure = 'l0') AS l0,
+  (SELECT value FROM distances WHERE finding = f.id AND measure = 'snr') AS snr,
   f.file
 FROM findings f JOIN seeds s ON s.seed = f.seed
 ORDER BY f.seed, f.predicted_index;

@@ -23,7 +23,7 @@ function soundSpace(frontEnd: FrontEnd, { fit = 'start', channel = 'mix', resamp
     encode: (inputs) => encodeRows(inputs, rate),
     basis: (name) => basisFor(name, format),
     transforms: transformNames,
-    transform: (name) => transformFor(name, rate),
+    transform: (name) => transformFor(name, rate, fit),
     feasible: feasibleSet,
     distances: (inputs, references) => distances(inputs, references, rate),
     illustrate: (inputs, references) => illustrateRows(inputs, references, rate),

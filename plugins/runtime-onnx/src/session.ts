@@ -1,5 +1,5 @@
 import { DeepSensorError, type NetworkGraph } from '@deepsensor/contract';
-import { exportOnnx } from '@deepsensor/graph';
+import { exportOnnx, inferShapes } from '@deepsensor/graph';
 
 import type { Library } from './library.js';
 
@@ -24,7 +24,9 @@ export interface Session {
 export async function openSession(library: Library, graph: NetworkGraph, threads: number): Promise<Session> {
   let session;
   try {
-    session = await library.InferenceSession.create(exportOnnx(graph), {
+    // With the shapes inside, for where ONNX Runtime loses the name of a free axis (a Reshape with -1) it finds no memory to use again, and
+    // looks for some among all that has been used so far: minutes for the graphs of long recurrent layers.
+    session = await library.InferenceSession.create(exportOnnx(graph, inferShapes(graph)), {
       executionProviders: ['cpu'],
       intraOpNumThreads: threads,
       interOpNumThreads: 1,

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { open, run } from './gradient-check.js';
 import { storedModel } from './stored-answers.js';
 
-const MODELS = ['lenet5-mnist', 'lenet5-tf2onnx', 'resnet20-cifar10', 'zoo', 'attention', 'speaker-conv1d-fsdd'];
+const MODELS = ['lenet5-mnist', 'lenet5-tf2onnx', 'resnet20-cifar10', 'zoo', 'attention', 'speaker-conv1d-fsdd', 'speaker-gru-fsdd'];
 const present = MODELS.filter((name) => storedModel(name) !== undefined);
 if (present.length < MODELS.length) console.info('Stored models are not at hand: whole-model gradients are checked for those that are.');
 

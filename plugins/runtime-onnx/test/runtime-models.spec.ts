@@ -7,7 +7,7 @@ import { lenet5 } from './networks.js';
 import { storedModel, type StoredModel } from './stored-answers.js';
 
 const options = { maxBatchBytes: 256 * 2 ** 20, threads: 1 };
-const names = ['lenet5-mnist', 'resnet20-cifar10', 'zoo', 'attention', 'lenet5-tf2onnx', 'speaker-conv1d-fsdd'];
+const names = ['lenet5-mnist', 'resnet20-cifar10', 'zoo', 'attention', 'lenet5-tf2onnx', 'speaker-conv1d-fsdd', 'speaker-gru-fsdd'];
 const stored = names.flatMap((name) => {
   const model = storedModel(name);
   return model === undefined ? [] : [{ name, model }];

@@ -33,6 +33,7 @@ import {
   localResponseNormalization,
 } from './normalisation.js';
 import { averagePool, globalAveragePool, globalMaxPool, lpPool, maxPool, maxUnpool } from './pooling.js';
+import { gru, lstm, rnn } from './recurrent/rules.js';
 import {
   reduceExtremum,
   reduceL1,
@@ -119,6 +120,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   Floor: flat,
   Gather: gather,
   GatherElements: gatherElements,
+  GRU: gru,
   GatherND: gatherND,
   Gelu: gelu,
   Gemm: gemm,
@@ -131,6 +133,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   Identity: identity,
   InstanceNormalization: instanceNormalization,
   LRN: localResponseNormalization,
+  LSTM: lstm,
   LayerNormalization: layerNormalization,
   LeakyRelu: leakyRelu,
   Log: log,
@@ -148,6 +151,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   PRelu: prelu,
   Pad: pad,
   Pow: power,
+  RNN: rnn,
   Reciprocal: reciprocal,
   ReduceL1: reduceL1,
   ReduceL2: reduceL2,

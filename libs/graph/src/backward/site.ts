@@ -42,6 +42,20 @@ export class Site {
     return this.node.outputs[i]!;
   }
 
+  /** Name of output `i`; one that the forward pass leaves out is asked for from now on. */
+  output(i: number): string {
+    const { nodes } = this.builder;
+    const given = this.node.outputs.find((output) => output !== '')!;
+    const place = nodes.findIndex(({ outputs }) => outputs.includes(given));
+    const { outputs } = nodes[place]!;
+    const known = outputs[i] ?? '';
+    if (known !== '') return known;
+    const asked = this.builder.fresh(this.node.op);
+    const all = Array.from({ length: Math.max(outputs.length, i + 1) }, (_, at) => (at === i ? asked : (outputs[at] ?? '')));
+    nodes[place] = { ...nodes[place]!, outputs: all };
+    return asked;
+  }
+
   /** Cotangent of output `i`; zeros when nothing flows into it. */
   dy(i = 0): string {
     return this.cotangents[i] ?? this.zerosLike(this.y(i));

@@ -4,6 +4,7 @@ import { intsOf } from '../shape/attributes.js';
 import { product, type Dimension } from '../shape/dimension.js';
 import type { NetworkView } from './network-view.js';
 import { isElementwise, isPooling } from './operators.js';
+import { axesAfter, ownAxes, type Axes } from '../surgery/axes.js';
 
 /** Where an axis of its first input lies in the output of a node that changes the layout; `undefined` when it is split or joined. */
 export function trackAxis(node: GraphNode, axis: number, from: readonly Dimension[], to: readonly Dimension[]): number | undefined {
@@ -48,4 +49,18 @@ export function channelAxisOf(view: NetworkView, tensor: string): number {
   const tracked = trackAxis(node, axis, from, shape);
   if (tracked !== undefined && tracked > 0) return tracked;
   return from.length === shape.length ? axis : 1;
+}
+
+/** Axis of the hidden units in a tensor that a recurrent operator's states become by changes of layout; the last one after anything else. */
+export function hiddenAxisOf(view: NetworkView, recurrent: GraphNode, tensor: string): number {
+  const last = view.shape(tensor)!.length - 1;
+  const path: GraphNode[] = [];
+  let at = view.producers.get(tensor);
+  for (; at && at !== recurrent; at = view.producers.get(at.inputs[0]!)) path.unshift(at);
+  const states = view.shape(path[0]?.inputs[0] ?? tensor);
+  if (at !== recurrent || !states) return last;
+  let axes: Axes | undefined = ownAxes(states);
+  for (const node of path) axes = axes && axesAfter(node, axes, states, view.shape(node.outputs[0]!) ?? []);
+  const found = axes?.findIndex((parts) => parts.includes(states.length - 1)) ?? -1;
+  return found > 0 ? found : last;
 }

@@ -2,7 +2,7 @@ import { DeepSensorError, type Granularity, type GraphNode, type LayerInfo, type
 
 import { isStatic, shapeText, type Dimension } from '../shape/dimension.js';
 import { bypassOf } from '../surgery/cut.js';
-import { channelAxisOf } from './channel-axis.js';
+import { channelAxisOf, hiddenAxisOf } from './channel-axis.js';
 import { coresOf, type Core } from './cores.js';
 import { LayerNames, scopeOf, scopeOfNode } from './names.js';
 import { viewOf, type NetworkView } from './network-view.js';
@@ -27,6 +27,12 @@ interface Found {
  * The layers of a network whose neurons can be observed (`docs/concepts`, "What is a neuron"): outputs of convolutions, dense and
  * recurrent layers, attention and residual sums, read after their activation, in the order of the graph. A convolution that flows into
  * a residual sum with an activation behind is read there. Pooled tensors are no layers of their own. The logits come last, not counted.
+ *
+ * The neurons of a recurrent layer are its hidden units, those of both directions together: H, or 2 H. They are read where all that the
+ * network uses of the layer passes: in the states of all steps `[n, T, H]`, whose mean over the steps is then the value of a neuron, or,
+ * where nothing but the last state is used, in that state `[n, H]`. Steps behind the end of a sequence (`sequence_lens`) are zeros and
+ * count in that mean.
+ *
  * The graph should be simplified first.
  * @throws DeepSensorError `CONFIG_INVALID` when one of `tensors` is not in the graph.
  */
@@ -91,7 +97,7 @@ function readLayer(view: NetworkView, { kind, tensor }: Core): Reading {
   return { tensor: settled(view, tensor, 3) ?? tensor, activated: false };
 }
 
-function describe(view: NetworkView, id: string, { kind, tensor, reason }: Found, granularity: Granularity): LayerInfo {
+function describe(view: NetworkView, id: string, { node, kind, tensor, reason }: Found, granularity: Granularity): LayerInfo {
   const unobserved = (why: string): LayerInfo => ({ observed: false, id, kind, tensor, reason: why });
   if (kind === 'output') return unobserved('output, not counted');
   if (reason !== undefined) return unobserved(reason);
@@ -108,7 +114,8 @@ function describe(view: NetworkView, id: string, { kind, tensor, reason }: Found
   if (apart !== undefined) return unobserved(`its by-pass "${apart}" does not have the candidates on its first axis`);
   const foreign = bypass.find((other) => view.type(other) !== 'float32');
   if (foreign !== undefined) return unobserved(`its by-pass "${foreign}" is computed in ${view.type(foreign)}`);
-  const channelAxis = kind === 'recurrent' || kind === 'attention' ? shape.length : channelAxisOf(view, tensor);
+  const channelAxis =
+    kind === 'recurrent' ? hiddenAxisOf(view, node!, tensor) : kind === 'attention' ? shape.length : channelAxisOf(view, tensor);
   const units = granularity === 'unit' ? shape.reduce((a, b) => a * b, 1) : shape[channelAxis - 1]!;
   return { observed: true, id, kind, tensor, shape, channelAxis, units, granularity, isCut: bypass.length === 0, bypass };
 }

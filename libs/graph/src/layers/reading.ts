@@ -41,22 +41,41 @@ export function isBatchFirst(view: NetworkView, tensor: string): boolean {
   return view.batch !== undefined && view.shape(tensor)?.[0] === view.batch;
 }
 
-/** The last tensor with the batch axis in front that the layer becomes by changes of layout, or by taking one state of many, alone. */
+/**
+ * The last tensor with the batch axis in front that the layer becomes by changes of layout, or by taking some states of many, alone. Ways
+ * may part on the way there, as those of two directions do, where they all join again.
+ */
 export function settled(view: NetworkView, start: string, maxRank: number): string | undefined {
   const fits = (tensor: string): boolean => isBatchFirst(view, tensor) && view.shape(tensor)!.length <= maxRank;
-  let found = fits(start) ? start : undefined;
-  let tensor = start;
-  while (tensor !== view.logits) {
-    const [node, ...others] = view.readers(tensor);
-    if (!node || others.length > 0 || !moves(view, node, tensor)) break;
-    tensor = node.outputs[0]!;
+  let found: string | undefined;
+  for (let tensor: string | undefined = start; tensor !== undefined; tensor = nextSettled(view, tensor, found === undefined))
     if (fits(tensor)) found = tensor;
-  }
   return found;
 }
 
-function moves(view: NetworkView, node: GraphNode, tensor: string): boolean {
-  if (node.inputs[0] !== tensor || view.signals(node).length !== 1) return false;
+/** The nearest tensor through which everything that is read of this one passes, only moved about. */
+function nextSettled(view: NetworkView, start: string, mayPart: boolean): string | undefined {
+  const { nodes } = view.graph;
+  const region = new Set([start]);
+  const open = new Set(view.readers(start));
+  const producer = view.producers.get(start);
+  if (start === view.logits || (open.size > 1 && !mayPart)) return undefined;
+  for (let i = producer ? view.order.get(producer)! + 1 : 0; i < nodes.length && open.size > 0; i++) {
+    const node = nodes[i]!;
+    if (!open.delete(node)) continue;
+    const [output] = node.outputs as readonly [string];
+    if (!moves(view, node) || !view.signals(node).every((input) => region.has(input))) return undefined;
+    if (open.size === 0) return output;
+    if (output === view.logits) return undefined;
+    region.add(output);
+    for (const reader of view.readers(output)) open.add(reader);
+  }
+  return undefined;
+}
+
+function moves(view: NetworkView, node: GraphNode): boolean {
+  if (node.op === 'Concat') return true;
+  if (view.signals(node).length !== 1 || view.signals(node)[0] !== node.inputs[0]) return false;
   if (isLayout(node)) return (view.shape(node.outputs[0]!)?.length ?? 0) > 1;
   // The states of one direction, or those of the last step.
   return node.op === 'Gather' && view.shape(node.inputs[1]!)?.length === 0;

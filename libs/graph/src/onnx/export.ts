@@ -8,6 +8,7 @@ import {
   type NetworkGraph,
 } from '@deepsensor/contract';
 
+import type { TensorFacts } from '../shape/facts.js';
 import { isUnknownRank } from './edges.js';
 import { onnxNumber } from './element-types.js';
 import { toInt64 } from './int64.js';
@@ -22,7 +23,7 @@ const LARGEST_FILE = 2 ** 31 - 1;
 const MODEL = { irVersion: 1, producer: 2, graph: 7, operatorSets: 8, metadata: 14 } as const;
 const ENTRY = { key: 1, value: 2 } as const;
 const OPERATOR_SET = { domain: 1, version: 2 } as const;
-const GRAPH = { nodes: 1, name: 2, initializers: 5, inputs: 11, outputs: 12 } as const;
+const GRAPH = { nodes: 1, name: 2, initializers: 5, inputs: 11, outputs: 12, inside: 13 } as const;
 const NODE = { inputs: 1, outputs: 2, name: 3, op: 4, attributes: 5, domain: 7 } as const;
 const ATTRIBUTE = { name: 1, float: 2, int: 3, string: 4, tensor: 5, floats: 7, ints: 8, strings: 9, type: 20 } as const;
 const ATTRIBUTE_TYPE = { float: 1, int: 2, string: 3, tensor: 4, floats: 6, ints: 7, strings: 8 } as const;
@@ -31,14 +32,16 @@ const VALUE = { name: 1, type: 2 } as const;
 
 /**
  * Writes a graph as an ONNX model (`onnx.ModelProto`) that ONNX Runtime loads. Weights are copied once, into the result.
+ * @param facts What `inferShapes` knows of the graph; the shapes of tensors inside that have free axes are then written, too.
  * @throws DeepSensorError `MODEL_UNSUPPORTED` when the file would reach 2 GiB.
  */
-export function exportOnnx(graph: NetworkGraph): Uint8Array {
+export function exportOnnx(graph: NetworkGraph, facts?: ReadonlyMap<string, TensorFacts>): Uint8Array {
   const writer = new BinaryWriter();
   for (const node of graph.nodes) field(writer, GRAPH.nodes, () => writeNode(writer, node));
   writer.tag(GRAPH.name, WireType.LengthDelimited).string(graph.name || 'graph');
   for (const input of graph.inputs) field(writer, GRAPH.inputs, () => writeValue(writer, input));
   for (const output of graph.outputs) field(writer, GRAPH.outputs, () => writeValue(writer, output));
+  for (const value of facts === undefined ? [] : freeInside(graph, facts)) field(writer, GRAPH.inside, () => writeValue(writer, value));
 
   // Fields may come in any order and parts of a message may be put side by side, so large weights go to the result directly.
   const parts: Uint8Array[] = [];
@@ -62,6 +65,17 @@ export function exportOnnx(graph: NetworkGraph): Uint8Array {
       `${graph.name}: takes ${length} bytes as an ONNX model, which may hold less than 2 GiB.`,
     );
   return joined([head.uint32(length).finish(), ...parts]);
+}
+
+/** Tensors between the inputs and outputs that have an axis of free length. */
+function freeInside(graph: NetworkGraph, facts: ReadonlyMap<string, TensorFacts>): readonly GraphValue[] {
+  const outside = new Set(graph.outputs.map(({ name }) => name));
+  return graph.nodes
+    .flatMap(({ outputs }) => outputs)
+    .flatMap((name) => {
+      const fact = outside.has(name) ? undefined : facts.get(name);
+      return fact?.shape.some((length) => typeof length === 'string') ? [{ name, ...fact }] : [];
+    });
 }
 
 function modelHead(graph: NetworkGraph): BinaryWriter {

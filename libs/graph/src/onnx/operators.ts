@@ -8,7 +8,7 @@ const names = (list: string): readonly string[] => list.trim().split(/\s+/);
 /** The operators of ONNX that DeepSensor knows: their shapes, their neurons, their gradients. */
 export const KNOWN_OPERATORS: ReadonlySet<string> = new Set([
   // Linear layers
-  ...names('Conv ConvTranspose Gemm MatMul Einsum'),
+  ...names('Conv ConvTranspose Gemm MatMul Einsum RNN GRU LSTM'),
   // Pooling
   ...names('MaxPool AveragePool LpPool MaxUnpool GlobalMaxPool GlobalAveragePool'),
   // Normalisation
@@ -28,6 +28,8 @@ export const KNOWN_OPERATORS: ReadonlySet<string> = new Set([
   // Layout and choice
   ...names('Concat Split Slice Pad Reshape Flatten Transpose Squeeze Unsqueeze Expand Tile Gather Resize DepthToSpace SpaceToDepth'),
   ...names('GatherElements GatherND ScatterElements ScatterND Trilu'),
+  // Constants of audio front ends; STFT and DFT with constant parameters are translated
+  ...names('HannWindow HammingWindow BlackmanWindow MelWeightMatrix'),
   // Shape arithmetic, and what does nothing
   ...names('Shape Size Range ConstantOfShape Constant Cast CastLike Identity Dropout'),
 ]);

@@ -2,11 +2,12 @@ import { isStatic, product } from './dimension.js';
 import { computation } from './evaluators/computation.js';
 import type { Evaluator, Shape } from './evaluators/evaluator.js';
 import { movement } from './evaluators/movement.js';
+import { spectra } from './evaluators/spectra.js';
 import type { TensorFacts } from './facts.js';
 import type { Inference } from './inference.js';
 import type { Entry, PartialValue } from './partial-value.js';
 
-const EVALUATORS: Readonly<Record<string, Evaluator>> = { ...movement, ...computation };
+const EVALUATORS: Readonly<Record<string, Evaluator>> = { ...movement, ...computation, ...spectra };
 
 /**
  * Computes what a node gives when enough of its inputs is known: shape arithmetic with free axes, and arithmetic on constants.

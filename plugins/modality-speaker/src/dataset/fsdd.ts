@@ -29,7 +29,10 @@ interface Take {
 const TEST_TAKES = 5;
 const MOST_OTHERS = 5;
 
-/** Takes in the order digit, speaker, index, and the recordings that are named in another way. */
+/**
+ * Takes in the order index, digit, speaker, and the recordings that are named in another way. Seeds are taken in the order of the data
+ * (ADR 0006): in this one the first of them are of all digits.
+ */
 async function takesIn(root: string): Promise<{ readonly takes: readonly Take[]; readonly others: readonly string[] }> {
   const folder = (await presence(join(root, 'recordings'))) === 'folder' ? 'recordings' : '';
   const files = (await listFolder(join(root, folder))).files.filter((name) => isOfKind(recordings, name));
@@ -41,7 +44,7 @@ async function takesIn(root: string): Promise<{ readonly takes: readonly Take[];
     if (digit === undefined || speaker === undefined) others.push(file);
     else takes.push({ file, digit, speaker, index: Number(index) });
   }
-  takes.sort((a, b) => compare(a.digit, b.digit) || compare(a.speaker, b.speaker) || a.index - b.index);
+  takes.sort((a, b) => a.index - b.index || compare(a.digit, b.digit) || compare(a.speaker, b.speaker));
   return { takes, others };
 }
 

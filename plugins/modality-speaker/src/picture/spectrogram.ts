@@ -1,4 +1,4 @@
-import { fourier } from './fourier.js';
+import { powerSpectrum } from '../sound/fourier.js';
 import { melBands } from './mel-bands.js';
 
 /** Mean power in each band, frame by frame: `[frames, BANDS]`, in squares of full scale, the lowest band first. */
@@ -25,25 +25,17 @@ export function melSpectrogram(levels: Int16Array, rate: number): Spectrogram {
   const width = Math.max(2, Math.round(WINDOW_SECONDS * rate));
   const size = 2 ** Math.ceil(Math.log2(width));
   const window = Float64Array.from({ length: width }, (_, i) => (1 - Math.cos((2 * Math.PI * (i + 0.5)) / width)) / 2 / 32768);
-  const transform = fourier(size);
+  const powerOf = powerSpectrum(size);
   const bands = melBands(BANDS, rate, size);
-  const [re, im, bins] = [new Float64Array(size), new Float64Array(size), new Float64Array(size / 2 + 1)];
+  const [windowed, bins] = [new Float64Array(size), new Float64Array(size / 2 + 1)];
   const power = new Float64Array(frames * BANDS);
-  // The spectra of two real frames come out of one complex transform.
-  for (let frame = 0; frame < frames; frame += 2) {
-    cutOut(levels, (frame + 0.5) / frames, window, re);
-    cutOut(levels, (frame + 1.5) / frames, frame + 1 < frames ? window : silence, im);
-    transform(re, im);
-    powerOf(re, im, 1, bins);
+  for (let frame = 0; frame < frames; frame++) {
+    cutOut(levels, (frame + 0.5) / frames, window, windowed);
+    powerOf(windowed, bins);
     average(bins, bands, power, frame * BANDS);
-    if (frame + 1 === frames) break;
-    powerOf(re, im, -1, bins);
-    average(bins, bands, power, (frame + 1) * BANDS);
   }
   return { frames, power };
 }
-
-const silence = new Float64Array(0);
 
 export function frameCount(samples: number, rate: number): number {
   return Math.min(MOST_FRAMES, Math.max(1, Math.round(samples / (HOP_SECONDS * rate))));
@@ -54,17 +46,6 @@ function cutOut(levels: Int16Array, middle: number, window: Float64Array, out: F
   out.fill(0);
   const first = Math.round(middle * levels.length - window.length / 2);
   for (let i = Math.max(0, -first); i < window.length && first + i < levels.length; i++) out[i] = window[i]! * levels[first + i]!;
-}
-
-/** Power in each bin of the first frame (`sign` 1), carried by the real part, or of the second (-1), carried by the imaginary one. */
-function powerOf(re: Float64Array, im: Float64Array, sign: 1 | -1, bins: Float64Array): void {
-  const mask = re.length - 1;
-  for (let k = 0; k < bins.length; k++) {
-    const mirrored = (re.length - k) & mask;
-    const even = re[k]! + sign * re[mirrored]!;
-    const odd = im[k]! - sign * im[mirrored]!;
-    bins[k] = (even * even + odd * odd) / 4;
-  }
 }
 
 function average(bins: Float64Array, bands: ReturnType<typeof melBands>, power: Float64Array, from: number): void {

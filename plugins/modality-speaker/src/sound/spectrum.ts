@@ -1,4 +1,4 @@
-import Fft from 'fft.js';
+import { powerSpectrum } from './fourier.js';
 
 /** A short-time analysis; lengths in samples. */
 export interface Analysis {
@@ -25,14 +25,12 @@ export function powerFrames(samples: Float32Array, analysis: Analysis): Float64A
   const frames = framesOf(samples.length, analysis);
   const bins = size / 2 + 1;
   const weights = Float64Array.from({ length: window }, (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / window));
-  const fft = new Fft(size);
-  const frame = new Array<number>(size).fill(0);
-  const spectrum = fft.createComplexArray() as number[];
+  const powerOf = powerSpectrum(size);
+  const frame = new Float64Array(size);
   const power = new Float64Array(frames * bins);
   for (let t = 0; t < frames; t++) {
     for (let i = 0; i < window; i++) frame[i] = weights[i]! * (samples[t * hop + i] ?? 0);
-    fft.realTransform(spectrum, frame);
-    for (let k = 0; k < bins; k++) power[t * bins + k] = spectrum[2 * k]! ** 2 + spectrum[2 * k + 1]! ** 2;
+    powerOf(frame, power.subarray(t * bins, (t + 1) * bins));
   }
   return power;
 }

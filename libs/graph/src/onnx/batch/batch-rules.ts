@@ -1,6 +1,7 @@
 import { intOf, intsOf } from '../../shape/attributes.js';
 import { isStatic, product, type Dimension } from '../../shape/dimension.js';
 import { fromStart, lost, type BatchRule, type BatchSite, type Followed, type Lost } from './batch-site.js';
+import { recurrent } from './recurrent.js';
 
 /** The batch axis of the first input, with its rank. */
 function first(at: BatchSite): { readonly axis: number; readonly rank: number } | undefined {
@@ -214,6 +215,7 @@ export const BATCH_RULES: Readonly<Record<string, BatchRule>> = {
   ...many('ArgMax ArgMin', arg),
   ...many('Softmax LogSoftmax Hardmax TopK', along(-1)),
   ...many('Shape Size', lengths),
+  ...many('RNN GRU LSTM', recurrent),
   Concat: concat,
   Expand: expand,
   Gather: gather,

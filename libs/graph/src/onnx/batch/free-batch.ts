@@ -2,6 +2,7 @@ import type { Attribute, ConstantTensor, GraphNode, NetworkGraph } from '@deepse
 
 import type { Dimension } from '../../shape/dimension.js';
 import { analyse, isStandard } from '../../shape/infer-shapes.js';
+import { omitZeroStates } from '../../simplify/zero-states.js';
 import { isUnknownRank } from '../edges.js';
 import { BATCH_RULES } from './batch-rules.js';
 import { integersOf, lost, type Followed, type Lost } from './batch-site.js';
@@ -15,13 +16,15 @@ export type FreedBatch = { readonly freed: true; readonly graph: NetworkGraph } 
  * every node; targets of Reshape and Expand that hold the number of rows are written anew. Nothing is guessed: a node that might mix rows,
  * or that cannot be followed, is the reason why the axis stays. A graph whose batch axis is free comes back as it is.
  */
-export function freeBatch(graph: NetworkGraph): FreedBatch {
-  const input = graph.inputs[0];
+export function freeBatch(given: NetworkGraph): FreedBatch {
+  const input = given.inputs[0];
   const rows = input?.shape[0];
-  if (typeof rows === 'string') return { freed: true, graph };
-  if (!input || rows === undefined || graph.inputs.length > 1)
+  if (typeof rows === 'string') return { freed: true, graph: given };
+  if (!input || rows === undefined || given.inputs.length > 1)
     return { freed: false, reason: 'it does not have one input with a batch axis' };
 
+  // Exporters write initial states of zeros out in the size of the batch.
+  const graph = omitZeroStates(given);
   const { facts, values } = analyse(graph);
   const shapeOf = (tensor: string): readonly Dimension[] | undefined => facts.get(tensor)?.shape;
   const axes = new Map<string, number>([[input.name, 0]]);

@@ -7,9 +7,11 @@ import { BFLOAT16, FLOAT16, onnxNumber } from '../element-types.js';
 import { axes, clip, pad, slice, split, topK } from './attributes-to-inputs.js';
 import { MICROSOFT } from './microsoft.js';
 import { batchNormalization, dropout, groupNormalization } from './normalisation.js';
+import { recurrent } from './recurrent.js';
 import { resize, upsample } from './resize.js';
 import { changed, Rewriter, type Rule } from './rewriter.js';
 import { translateSoftmax } from './softmax.js';
+import { translateSpectra } from './spectra.js';
 
 /** A rule and the first opset that does without it. */
 type Change = readonly [before: number, rule: Rule];
@@ -37,9 +39,12 @@ const CHANGES: Readonly<Record<string, Change>> = {
   Cast: [ALWAYS, cast],
   Clip: [11, clip],
   Dropout: [ALWAYS, dropout],
+  GRU: [ALWAYS, recurrent],
   GridSample: [20, gridSample],
   GroupNormalization: [ALWAYS, groupNormalization],
+  LSTM: [ALWAYS, recurrent],
   Pad: [11, pad],
+  RNN: [ALWAYS, recurrent],
   ReduceL1: [18, axes],
   ReduceL2: [18, axes],
   ReduceLogSum: [18, axes],
@@ -68,13 +73,13 @@ export function translate(graph: NetworkGraph, version: number): NetworkGraph {
   const at = new Rewriter(graph, version);
   const nodes = graph.nodes.flatMap((node) => translateNode(node, at));
   const current = { ...graph, nodes, constants: at.constants };
-  const translated = version < 13 ? { ...current, nodes: translateSoftmax(current, at) } : current;
-  return withOutputShapes(translated);
+  const softmax = version < 13 ? { ...current, nodes: translateSoftmax(current, at) } : current;
+  return withOutputShapes({ ...softmax, nodes: translateSpectra(softmax, at) });
 }
 
 function translateNode(node: GraphNode, at: Rewriter): readonly GraphNode[] {
   // Every operator that has a rule reads and makes something; without, the node is not valid and stays what it is.
-  if (!node.inputs[0] || !node.outputs[0]) return [node];
+  if (!node.inputs[0] || node.outputs.every((output) => output === '')) return [node];
   if (node.domain === 'com.microsoft') return ruleOf(MICROSOFT, node.op)?.(node, at) ?? [node];
   const change = node.domain === '' ? ruleOf(CHANGES, node.op) : undefined;
   return change && at.version < change[0] ? change[1](node, at) : [node];

@@ -50,7 +50,7 @@ const einsum: Rule = (at) => {
   );
 };
 
-/** LSTM, GRU and RNN: sequences `[t, n, features]`, or `[n, t, features]` with layout 1. */
+/** LSTM, GRU and RNN: sequences `[t, n, features]`, or `[n, t, features]` with layout 1. `states` are the last states that it gives. */
 function recurrent(states: number): Rule {
   return (at) => {
     const [x, weights] = [at.shape(0), at.shape(2)];
@@ -62,6 +62,12 @@ function recurrent(states: number): Rule {
     const type = at.type(0);
     const batchFirst = intOf(at.node, 'layout', 0) === 1;
     const [steps, batch] = batchFirst ? [x[1]!, x[0]!] : [x[0]!, x[1]!];
+    for (let state = 5; state < 5 + states; state++) {
+      const rows = at.shape(state)?.[batchFirst ? 0 : 1];
+      // Zeros, whatever number of rows they are written out for, are left out before anything runs.
+      const matters = at.numbers(state)?.some((value) => value !== 0) === true;
+      if (typeof rows === 'number' && rows !== batch && matters) at.fail(`has initial states for ${rows} rows and is given ${batch}`);
+    }
     const all = batchFirst ? [batch, steps, directions, size] : [steps, directions, batch, size];
     const last = batchFirst ? [batch, directions, size] : [directions, batch, size];
     return [{ type, shape: all }, ...Array.from({ length: states }, () => ({ type, shape: last }))];

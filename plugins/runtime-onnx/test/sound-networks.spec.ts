@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { ModelUnderTest, Network, NetworkGraph, Runtime } from '@deepsensor/contract';
+import { crossEntropy, findLogits, GraphBuilder, layersOf, readModel, simplify } from '@deepsensor/graph';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { onnxRuntime } from '../src/index.js';
+
+interface Answers {
+  readonly shape: readonly [number, number, number];
+  readonly input: readonly number[];
+  readonly labels: readonly number[];
+  readonly logits: readonly number[];
+  readonly loss: readonly number[];
+  readonly gradient: readonly number[];
+  /** Layer to the means of its units over time, `[n, U]`. */
+  readonly means: Readonly<Record<string, readonly number[]>>;
+}
+
+const folder = join(import.meta.dirname, 'golden/sound');
+const golden = JSON.parse(readFileSync(join(folder, 'answers.json'), 'utf8')) as Readonly<Record<string, Answers>>;
+const CLASSES = 3;
+
+/** Layers in order, with the number of their units; those that are no cut are marked by a star. */
+const LAYERS: Readonly<Record<string, readonly string[]>> = {
+  'lstm-stacked': ['rnn 8', 'rnn-2 8'],
+  'gru-last': ['rnn 4', 'rnn-2 4'],
+  'lstm-both-ends': ['rnn 8'],
+  'rnn-mean-and-last': ['rnn 8', 'rnn-2 8'],
+  'gru-packed': ['rnn 8*'],
+  'conv-gru': ['conv 5', 'rnn 4', 'score 1*'],
+  ...Object.fromEntries(
+    ['std', 'clamp', 'moments', 'norm', 'attentive'].map((form) => [`tdnn-${form}`, ['conv1 6', 'conv2 6', 'conv3 7', 'fc1 5']]),
+  ),
+};
+
+const objective = (() => {
+  const builder = new GraphBuilder();
+  const loss = crossEntropy(builder, builder.input('logits', ['n', CLASSES]), builder.input('label', ['n', CLASSES]));
+  builder.output(loss, ['n'], 'score');
+  return { key: 'cross-entropy', fragment: builder.build('cross-entropy') };
+})();
+
+function networkOf(imported: NetworkGraph): Network {
+  const { graph, logits } = findLogits(imported);
+  const classes = Array.from({ length: CLASSES }, (_, i) => `${i}`);
+  const shape = graph.inputs[0]!.shape.slice(1) as number[];
+  return { graph, logits, input: { shape, lower: -4, upper: 4 }, classes, layers: layersOf(graph, { logits, granularity: 'channel' }) };
+}
+
+function expectClose(what: string, found: ArrayLike<number>, wanted: readonly number[], relative = 5e-5): void {
+  expect(found, what).toHaveLength(wanted.length);
+  const scale = Math.max(1e-6, ...wanted.map(Math.abs));
+  const worst = Math.max(...wanted.map((value, i) => Math.abs(found[i]! - value)));
+  // A difference of NaN is no small one.
+  expect(worst <= 1e-6 + relative * scale, `${what}: ${worst} of ${scale}`).toBe(true);
+}
+
+describe.each(Object.keys(golden))('%s', (name) => {
+  const { shape, input, labels, logits, loss, gradient, means } = golden[name]!;
+  const inputs = { data: Float32Array.from(input), shape };
+  const known = Int32Array.from(labels);
+  const candidates = { inputs, references: inputs, referenceOf: known.map((_, i) => i), labels: known, aims: known };
+  let runtime: Runtime;
+  let model: ModelUnderTest;
+  let network: Network;
+  beforeAll(async () => {
+    runtime = await onnxRuntime().load();
+    network = networkOf(simplify(await readModel(join(folder, `${name}.onnx`))));
+    model = await runtime.open(network, { maxBatchBytes: 2 ** 28, threads: 1 });
+  });
+  afterAll(() => model.dispose());
+
+  it('has its layers, whose units are what PyTorch computes', async () => {
+    const observed = network.layers.flatMap((layer) => (layer.observed ? [layer] : []));
+    expect(observed.map(({ id, units, isCut }) => `${id} ${units}${isCut ? '' : '*'}`)).toEqual(LAYERS[name]);
+    const traced = await model.trace(inputs, { layers: Object.keys(means) });
+    expectClose('logits', traced.logits.data, logits);
+    for (const [layer, mean] of Object.entries(means)) expectClose(layer, traced.units.get(layer)!.data, mean);
+  });
+
+  it('has the losses and input gradients of PyTorch, simplified or not', async () => {
+    const found = await model.evaluate(candidates, { objective, gradient: true });
+    expectClose('loss', found.score!, loss);
+    expectClose('gradient', found.gradient!.data, gradient, 1e-4);
+    const plain = await runtime.open(networkOf(await readModel(join(folder, `${name}.onnx`))), { maxBatchBytes: 2 ** 28, threads: 1 });
+    const again = await plain.evaluate(candidates, { objective, gradient: true });
+    expectClose('gradient, not simplified', again.gradient!.data, gradient, 1e-4);
+    await plain.dispose();
+  });
+
+  it('gives a row the same bits in another batch', async () => {
+    const whole = await model.evaluate(candidates, { objective, gradient: true });
+    const [row, d] = [3, input.length / labels.length];
+    const at = Int32Array.of(0);
+    const label = known.slice(row, row + 1);
+    const one = { data: inputs.data.slice(row * d, (row + 1) * d), shape: [1, ...shape.slice(1)] };
+    const alone = await model.evaluate(
+      { inputs: one, references: one, referenceOf: at, labels: label, aims: label },
+      { objective, gradient: true },
+    );
+    expect(alone.gradient!.data).toEqual(whole.gradient!.data.slice(row * d, (row + 1) * d));
+    expect(alone.logits.data).toEqual(whole.logits.data.slice(row * CLASSES, (row + 1) * CLASSES));
+  });
+
+  it('attributes the change of the loss to its layers, all of it to a cut', async () => {
+    const moved = { ...candidates, inputs: { data: inputs.data.map((value, i) => value + 0.2 * Math.sin(i)), shape } };
+    const { change, layers } = await model.attribute(moved, { estimator: { name: 'aumann-shapley', nodes: 16 }, game: 'cross-entropy' });
+    for (const [id, { values, bypass }] of layers) {
+      const units = values.data.length / labels.length;
+      change.forEach((total, row) => {
+        const sum = values.data.slice(row * units, (row + 1) * units).reduce((a, b) => a + b, bypass[row]!);
+        expect(Math.abs(sum - total), `${id}, row ${row}`).toBeLessThan(2e-2 * Math.max(0.05, Math.abs(total)));
+      });
+    }
+  });
+});
