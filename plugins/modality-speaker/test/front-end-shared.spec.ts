@@ -11,7 +11,7 @@ import { evaluate } from './evaluate.js';
 import { context, sharedFolder, temporaryFolder } from './support.js';
 
 interface Stored {
-  readonly samples: readonly { readonly test_index: number }[];
+  readonly samples: readonly { readonly digit: number; readonly label: number; readonly take: number }[];
   readonly input: { readonly offset: number; readonly length: number; readonly shape: readonly number[] };
 }
 
@@ -42,7 +42,8 @@ it('features stated by their parameters are those that a stored model was traine
   const { archive, io, features } = found;
   execFileSync('tar', ['xzf', archive, '-C', folder]);
   const dataset = await fsdd.create(fsdd.options.parse((await fsdd.recognise!(folder))!.options), context).open();
-  const samples = await dataset.read(io.samples.map((sample) => sample.test_index));
+  const names = io.samples.map(({ digit, label, take }) => `recordings/${digit}_${dataset.classes[label]}_${take}.wav`);
+  const samples = await dataset.read(names.map((name) => dataset.ids.indexOf(name)));
   const [, frames, bands] = io.input.shape;
   // "frames of 256 every 128 samples, periodic Hann, |DFT|^2, 40 HTK mel triangles 20-4000 Hz, (ln(p + 1e-3) + 2) / 4"
   const stated = { preset: 'torchaudio', windowSamples: 256, hopSamples: 128, edges: 'inside', fMin: 20, floor: 1e-3 } as const;

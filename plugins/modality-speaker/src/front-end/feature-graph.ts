@@ -50,31 +50,27 @@ interface Framed {
   readonly pads: readonly [number, number];
 }
 
-/** Extends or cuts a signal at its ends, so that its frames start at its first sample. */
+/** Cuts off or extends a signal at its ends, so that the first frame starts with it and the last one ends with it. */
 function framed(builder: GraphBuilder, signal: string, parameters: FeatureParameters, samples: number, frames: number): Framed {
   const { window, hop, edges } = parameters;
   const start = firstStart(parameters);
   const end = start + (frames - 1) * hop + window;
   const axis = builder.ints([TIME]);
-  const slice = (from: number, to: number, step = 1): string =>
-    builder.add('Slice', [signal, builder.ints([from]), builder.ints([to]), axis, builder.ints([step])]);
+  const slice = (tensor: string, from: number, to: number, step = 1): string =>
+    builder.add('Slice', [tensor, builder.ints([from]), builder.ints([to]), axis, builder.ints([step])]);
+  const from = Math.max(0, start);
   // What is left over at the end is no matter while it makes no other frame.
-  if (start > 0 || samples - end >= hop) {
-    const [from, to] = [Math.max(0, start), Math.min(samples, end)];
-    return { signal: slice(from, to), pads: [from - start, end - to] };
-  }
-  const [before, after] = [-start, Math.max(0, end - samples)];
-  if (before === 0 && after === 0) return { signal, pads: [0, 0] };
-  if (edges === 'zero') return { signal, pads: [before, after] };
+  const to = samples - end >= hop ? end : samples;
+  const cut = from > 0 || to < samples ? slice(signal, from, to) : signal;
+  const [before, after] = [Math.max(0, -start), Math.max(0, end - samples)];
+  if (before === 0 && after === 0) return { signal: cut, pads: [0, 0] };
+  if (edges === 'zero') return { signal: cut, pads: [before, after] };
   if (edges === 'reflect')
-    return { signal: builder.add('Pad', [signal, builder.ints([before, after]), '', axis], { mode: 'reflect' }), pads: [0, 0] };
-  // An end before the first sample has to be written as far below 0, since -1 means the last.
-  const past = -(2 ** 31);
-  const parts = [
-    ...(before > 0 ? [slice(before - 1, past, -1)] : []),
-    signal,
-    ...(after > 0 ? [slice(samples - 1, samples - 1 - after < 0 ? past : samples - 1 - after, -1)] : []),
-  ];
+    return { signal: builder.add('Pad', [cut, builder.ints([before, after]), '', axis], { mode: 'reflect' }), pads: [0, 0] };
+  const last = to - from - 1;
+  // Backwards; an end before the first sample has to be written as far below 0, since -1 means the last.
+  const mirrored = (at: number, count: number): string => slice(cut, at, at < count ? -(2 ** 31) : at - count, -1);
+  const parts = [...(before > 0 ? [mirrored(before - 1, before)] : []), cut, ...(after > 0 ? [mirrored(last, after)] : [])];
   return { signal: builder.add('Concat', parts, { axis: TIME }), pads: [0, 0] };
 }
 

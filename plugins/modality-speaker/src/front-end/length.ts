@@ -34,7 +34,7 @@ export function freeLength({ rate, lengths }: Hearing, options: SpeakerOptions, 
 }
 
 /** The samples of a model that fixes them. Throws `CONFIG_INVALID` when the options state another length. */
-export function fixedLength(samples: number, { rate }: Hearing, options: SpeakerOptions): Length {
+function fixedLength(samples: number, { rate }: Hearing, options: SpeakerOptions): Length {
   const stated = options.seconds === undefined ? samples : Math.round(options.seconds * rate);
   if (stated !== samples)
     throw new DeepSensorError(
@@ -44,6 +44,7 @@ export function fixedLength(samples: number, { rate }: Hearing, options: Speaker
   return { samples, because: "the model's length" };
 }
 
+/** The samples that a model of waveforms is fed. */
 export function lengthOf(samples: Dimension, hearing: Hearing, options: SpeakerOptions, earlier: readonly number[] | undefined): Length {
   return typeof samples === 'number' ? fixedLength(samples, hearing, options) : freeLength(hearing, options, earlier);
 }

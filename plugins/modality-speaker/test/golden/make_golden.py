@@ -130,6 +130,9 @@ def cases(x, rate):
     yield {"preset": "kaldi", "edges": "mirror", "windowShape": "hamming", "preEmphasis": 0.9}, 23, kaldi_features(
         kaldi.fbank, x, rate, snip_edges=False, window_type="hamming", preemphasis_coefficient=0.9
     )
+    yield {"preset": "kaldi", "edges": "mirror", "windowMs": 10, "hopMs": 25}, 13, kaldi_features(
+        kaldi.fbank, x, rate, snip_edges=False, num_mel_bins=13, frame_length=10.0, frame_shift=25.0
+    )
     yield {"preset": "kaldi", "windowShape": "blackman", "removeOffset": False, "preEmphasis": 0, "power": 1}, 23, kaldi_features(
         kaldi.fbank, x, rate, window_type="blackman", remove_dc_offset=False, preemphasis_coefficient=0.0, use_power=False
     )
