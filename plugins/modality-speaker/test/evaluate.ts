@@ -6,7 +6,10 @@ import { expanded, joined, partOf, sizeOf, transposed, type Tensor } from './ten
 export function evaluate(graph: NetworkGraph, raw: Batch | Tensor): Tensor {
   const tensors = new Map<string, Tensor>([['raw', { data: Float64Array.from(raw.data), shape: raw.shape }]]);
   for (const [name, { data, shape }] of graph.constants)
-    tensors.set(name, { data: Float64Array.from(data as ArrayLike<number>, Number), shape });
+    tensors.set(name, {
+      data: data instanceof BigInt64Array ? Float64Array.from(data, Number) : new Float64Array(data as Float32Array),
+      shape,
+    });
   for (const node of graph.nodes) {
     const operator = operators[node.op];
     if (operator === undefined) throw new Error(`evaluate does not know ${node.op}`);
@@ -57,27 +60,27 @@ function reduce(of: (values: Float64Array) => number): Operator {
   };
 }
 
-/** `[n, C, L]` or `[n, C, 1, L]` by a kernel `[O, C, K]` or `[O, C, 1, K]`. */
+/** `[n, C, L]` by a kernel `[O, C, K]`, or `[n, C, H, L]` by `[O, C, 1, K]`: along the last axis. */
 const conv: Operator = ([x, kernel], node) => {
   const [n, channels, length] = [x!.shape[0]!, x!.shape[1]!, x!.shape.at(-1)!];
+  const height = sizeOf(x!.shape.slice(2, -1));
   const [outs, width] = [kernel!.shape[0]!, kernel!.shape.at(-1)!];
   const stride = ints(node, 'strides', [1]).at(-1)!;
   const pads = ints(node, 'pads', [0, 0]);
   const before = pads[pads.length / 2 - 1]!;
   const frames = Math.floor((length + before + pads.at(-1)! - width) / stride) + 1;
-  const data = new Float64Array(n * outs * frames);
-  for (let row = 0; row < n; row++)
-    for (let out = 0; out < outs; out++)
-      for (let t = 0; t < frames; t++) {
-        let sum = 0;
-        for (let c = 0; c < channels; c++)
-          for (let k = 0; k < width; k++) {
-            const at = t * stride + k - before;
-            if (at >= 0 && at < length)
-              sum += x!.data[(row * channels + c) * length + at]! * kernel!.data[(out * channels + c) * width + k]!;
-          }
-        data[(row * outs + out) * frames + t] = sum;
-      }
+  const sum = (row: number, out: number, h: number, start: number): number => {
+    let total = 0;
+    for (let c = 0; c < channels; c++)
+      for (let k = Math.max(0, -start); k < Math.min(width, length - start); k++)
+        total += x!.data[((row * channels + c) * height + h) * length + start + k]! * kernel!.data[(out * channels + c) * width + k]!;
+    return total;
+  };
+  const data = Float64Array.from({ length: n * outs * height * frames }, (_, i) => {
+    const [t, rest] = [i % frames, Math.floor(i / frames)];
+    const [h, row] = [rest % height, Math.floor(rest / height / outs)];
+    return sum(row, Math.floor(rest / height) % outs, h, t * stride - before);
+  });
   return [{ data, shape: [n, outs, ...x!.shape.slice(2, -1), frames] }];
 };
 

@@ -14,7 +14,10 @@ const overrides = z.strictObject({
   hopMs: z.number().positive().optional().describe('From frame to frame, in ms'),
   hopSamples: count.optional().describe('From frame to frame, in samples'),
   fft: count.max(65_536).optional().describe('Points of the Fourier transform (n_fft); a shorter frame is filled up with zeros'),
-  windowShape: z.enum(['hann', 'hamming', 'povey', 'blackman', 'rectangular']).optional(),
+  windowShape: z
+    .enum(['hann', 'hamming', 'povey', 'blackman', 'rectangular'])
+    .optional()
+    .describe("What a frame is multiplied by; povey is Kaldi's, Hann to the power 0.85"),
   windowForm: z
     .enum(['periodic', 'symmetric'])
     .optional()
@@ -28,25 +31,28 @@ const overrides = z.strictObject({
   inputScale: z.number().positive().optional().describe('Factor of samples in -1..1: 1, or 32768 for 16-bit levels'),
   removeOffset: z.boolean().optional().describe('Take its mean from each frame'),
   preEmphasis: z.number().min(0).max(1).optional().describe('Share of the sample before that is taken from each; 0 for none'),
-  preEmphasisOf: z.enum(['frame', 'signal']).optional(),
+  preEmphasisOf: z
+    .enum(['frame', 'signal', 'signal-reflect'])
+    .optional()
+    .describe('Within each frame as Kaldi does, or over the whole recording with silence, or its reflection, before it'),
   spectrumNorm: z
     .enum(['none', 'window', 'fft'])
     .optional()
     .describe('What the spectrum is divided by: nothing, the root of the energy of the window, or of the points of the transform'),
   power: z.literal([1, 2]).optional().describe('Magnitudes (1) or their squares (2)'),
-  bands: count.optional().describe('Mel bands'),
-  melScale: z.enum(['htk', 'slaney']).optional(),
+  bands: count.optional().describe('Mel bands; default: as many as the model takes, of MFCC 128 or, for Kaldi, 23'),
+  melScale: z.enum(['htk', 'slaney']).optional().describe('Mel scale of HTK and Kaldi, or of Slaney and librosa'),
   triangles: z
-    .enum(['hertz', 'mel', 'symmetric'])
+    .enum(['hertz', 'mel', 'symmetric', 'none'])
     .optional()
     .describe(
-      'Mel filters: straight in "hertz" (librosa, torchaudio), in "mel" (Kaldi), or as wide above as below ("symmetric", SpeechBrain)',
+      'Mel filters: straight in "hertz" (librosa, torchaudio), in "mel" (Kaldi), or as wide above as below ("symmetric", SpeechBrain); "none" for the spectrum itself',
     ),
   melNorm: z.enum(['none', 'slaney']).optional().describe('Filters of height 1, or of area 1 in Hz'),
   fMin: hertz.optional().describe('Lower end of the lowest band in Hz'),
   fMax: z.number().positive().optional().describe('Upper end of the highest band in Hz; default: half the rate'),
-  log: z.enum(['ln', 'log10', 'dB', 'none']).optional(),
-  floor: z.number().min(0).optional().describe('What keeps logarithms finite'),
+  log: z.enum(['ln', 'log10', 'dB', 'none']).optional().describe('Unit of the logarithm: nats, powers of ten, dB; or none is taken'),
+  floor: z.number().min(0).optional().describe('Power that keeps logarithms finite'),
   floorBy: z.enum(['add', 'max']).optional().describe('Whether the floor is added, or taken where it is more'),
   reference: z
     .union([z.number().positive(), z.literal('max')])
@@ -58,8 +64,8 @@ const overrides = z.strictObject({
     .nullable()
     .optional()
     .describe('Most that a value may lie below the greatest of its recording, in dB; null for no limit'),
-  coefficients: count.optional().describe('Cepstral coefficients, of presets of MFCC'),
-  dctNorm: z.enum(['ortho', 'none']).optional(),
+  coefficients: count.optional().describe('Cepstral coefficients, of presets of MFCC; default: as many as the model takes'),
+  dctNorm: z.enum(['ortho', 'none']).optional().describe('Cosine transform with or without orthonormal rows'),
   lifter: z.number().min(0).optional().describe("Kaldi's cepstral lifter; 0 for none"),
   normalise: z
     .union([

@@ -1,19 +1,18 @@
-import type { FrontEnd, GraphValue } from '@deepsensor/contract';
+import type { GraphValue } from '@deepsensor/contract';
 
-import { hearingOf, hertz, type Hearing, type Preview } from './hearing.js';
-import { layoutsFor, type WaveformLayout } from './layout.js';
-import { lengthOf, lengthText } from './length.js';
+import { featureFrontEnds } from './feature-front-ends.js';
+import { hearingOf, type Preview } from './hearing.js';
+import { layoutsFor } from './layout.js';
 import type { SpeakerOptions } from './options.js';
-import { spokenScaling, waveformFragment, waveformScalings } from './waveform.js';
+import type { SpeakerFrontEnd } from './speaker-front-end.js';
+import { waveformFrontEnds } from './waveform.js';
 
-/** A front end that says at which rate in Hz its raw samples follow each other: files are written at it. */
-export interface SpeakerFrontEnd extends FrontEnd {
-  readonly rate: number;
-}
+export type { SpeakerFrontEnd };
 
 /**
- * The ways in which recordings like the previewed ones could be fed to the model, the likeliest first: as waveforms, scaled in two
- * ways, or as features.
+ * The ways in which recordings like the previewed ones could be fed to the model, the likeliest first: as waveforms in two scalings,
+ * as features by the presets; one when the options settle it.
+ * Throws `DATA_MISMATCH` when the model hears nothing of the kind, or at another rate.
  * @param earlier Shape of the raw inputs `[L]` of a run that is judged anew.
  */
 export function frontEndsFor(
@@ -24,24 +23,7 @@ export function frontEndsFor(
 ): readonly SpeakerFrontEnd[] {
   const layouts = layoutsFor(model, options);
   const hearing = hearingOf(previews, options);
-  return layouts.flatMap((layout) => (layout.kind === 'waveform' ? waveformFrontEnds(layout, hearing, options, earlier) : []));
-}
-
-function waveformFrontEnds(
-  layout: WaveformLayout,
-  hearing: Hearing,
-  options: SpeakerOptions,
-  earlier: readonly number[] | undefined,
-): readonly SpeakerFrontEnd[] {
-  const length = lengthOf(layout.samples, hearing, options, earlier);
-  return waveformScalings(options).map((scaling) => {
-    const fragment = waveformFragment(layout, length.samples, scaling);
-    return {
-      id: `waveform-${scaling}${layout.isLast ? '' : '-nlc'}`,
-      summary: `waveform ${spokenScaling[scaling]} at ${hertz(hearing.rate)}, ${lengthText(length, hearing, options)}`,
-      domain: { shape: [length.samples], lower: -1, upper: 1 },
-      rate: hearing.rate,
-      ...(fragment === undefined ? {} : { fragment }),
-    };
-  });
+  const waveforms = layouts.flatMap((layout) => (layout.kind === 'waveform' ? waveformFrontEnds(layout, hearing, options, earlier) : []));
+  const features = layouts.flatMap((layout) => (layout.kind === 'features' ? [layout] : []));
+  return features.length === 0 ? waveforms : [...waveforms, ...featureFrontEnds(features, hearing, options, earlier)];
 }

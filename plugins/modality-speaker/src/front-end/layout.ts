@@ -22,6 +22,8 @@ export interface FeatureLayout {
   readonly frames: Dimension;
   /** Features before time, or time before features. */
   readonly order: 'ft' | 'tf';
+  /** Whether models are often built for so many features. */
+  readonly isUsual: boolean;
   readonly single: readonly number[];
 }
 
@@ -32,7 +34,7 @@ const MANY_SAMPLES = 2000;
 /** Most features: a spectrum of 512 points. */
 const MOST_FEATURES = 257;
 /** Numbers of bands and coefficients that models are built with. */
-const USUAL_FEATURES: ReadonlySet<number> = new Set([12, 13, 20, 23, 24, 26, 30, 32, 39, 40, 60, 64, 80, 96, 120, 128, 129, 257]);
+const USUAL_FEATURES: ReadonlySet<number> = new Set([12, 13, 20, 23, 24, 26, 30, 32, 39, 40, 60, 64, 80, 96, 120, 128, 129, 201, 257]);
 
 /**
  * The ways in which sound could enter the model, the likeliest first: as waveforms where an axis is long or free, as features where
@@ -88,16 +90,19 @@ function featureLayouts(axes: readonly Dimension[], statesBands: boolean): reado
       (typeof features === 'string' ? statesBands : features >= 2 && features <= MOST_FEATURES) &&
       (typeof frames === 'string' || frames >= 2),
   );
-  const isUsual = ({ features }: { readonly features: Dimension }): number => (USUAL_FEATURES.has(Number(features)) ? 0 : 1);
-  return surest(axes, possible)
-    .toSorted((a, b) => isUsual(a) - isUsual(b))
-    .map(({ features, frames, f, t, single }) => ({
-      kind: 'features',
-      features,
-      frames,
-      order: f < t ? 'ft' : 'tf',
-      single: single.map((axis) => axis + 1),
-    }));
+  const known = possible.filter(({ features }) => typeof features === 'number');
+  return surest(axes, known.length > 0 ? known : possible)
+    .map(
+      ({ features, frames, f, t, single }): FeatureLayout => ({
+        kind: 'features',
+        features,
+        frames,
+        order: f < t ? 'ft' : 'tf',
+        isUsual: typeof features === 'string' || USUAL_FEATURES.has(features),
+        single: single.map((axis) => axis + 1),
+      }),
+    )
+    .toSorted((a, b) => Number(b.isUsual) - Number(a.isUsual));
 }
 
 function others(axes: readonly Dimension[], taken: readonly number[]): readonly number[] {

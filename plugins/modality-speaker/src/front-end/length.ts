@@ -1,5 +1,6 @@
 import { DeepSensorError } from '@deepsensor/contract';
 
+import { frameCount, samplesFor, type Framing } from './frames.js';
 import { hertz, seconds, type Hearing } from './hearing.js';
 import type { Dimension } from './layout.js';
 import type { SpeakerOptions } from './options.js';
@@ -33,7 +34,7 @@ export function freeLength({ rate, lengths }: Hearing, options: SpeakerOptions, 
 }
 
 /** The samples of a model that fixes them. Throws `CONFIG_INVALID` when the options state another length. */
-export function fixedLength(samples: number, { rate }: Hearing, options: SpeakerOptions): Length {
+function fixedLength(samples: number, { rate }: Hearing, options: SpeakerOptions): Length {
   const stated = options.seconds === undefined ? samples : Math.round(options.seconds * rate);
   if (stated !== samples)
     throw new DeepSensorError(
@@ -43,12 +44,46 @@ export function fixedLength(samples: number, { rate }: Hearing, options: Speaker
   return { samples, because: "the model's length" };
 }
 
+/** The samples that a model of waveforms is fed. */
 export function lengthOf(samples: Dimension, hearing: Hearing, options: SpeakerOptions, earlier: readonly number[] | undefined): Length {
   return typeof samples === 'number' ? fixedLength(samples, hearing, options) : freeLength(hearing, options, earlier);
 }
 
+/**
+ * The samples that a model is fed which takes so many frames: those stated, those of the run that is judged anew, those of the typical
+ * recording, if they give as many; else whole hops. Throws `CONFIG_INVALID` when the stated length gives another number of frames.
+ * @returns `undefined` when no number of samples gives as many.
+ */
+export function lengthForFrames(
+  framing: Framing,
+  frames: number,
+  { rate, lengths }: Hearing,
+  options: SpeakerOptions,
+  earlier: readonly number[] | undefined,
+): Length | undefined {
+  const range = samplesFor(framing, frames);
+  if (range === undefined) return undefined;
+  const { least, greatest } = range;
+  const needed = `${least.toLocaleString('en')} to ${greatest.toLocaleString('en')}`;
+  const fits = (samples: number): boolean => samples >= least && samples <= greatest;
+  const stated = options.seconds === undefined ? undefined : Math.round(options.seconds * rate);
+  if (stated !== undefined && !fits(stated))
+    throw new DeepSensorError(
+      'CONFIG_INVALID',
+      `option "seconds" gives ${stated.toLocaleString('en')} samples at ${hertz(rate)}, which are ${frameCount(framing, stated)} frames; the model takes ${frames}, which need ${needed} samples.`,
+    );
+  const known = [stated, earlier?.[0], lengths?.typical].find((samples) => samples !== undefined && fits(samples));
+  const samples = known ?? Math.min(greatest, Math.ceil(least / framing.hop) * framing.hop);
+  return { samples, because: `${frames} frames need ${needed}` };
+}
+
 /** Times that recordings may be shorter or longer than the input before it is worth a word. */
 const FAR = 4;
+
+/** Whether recordings are quite another length than what is fed. */
+export function isFar({ samples }: Length, lengths: Hearing['lengths']): boolean {
+  return lengths !== undefined && (samples > FAR * lengths.typical || FAR * samples < lengths.typical);
+}
 
 /** For people: how many samples are fed, and what becomes of recordings of other lengths. */
 export function lengthText({ samples, because }: Length, { rate, lengths }: Hearing, { fit }: SpeakerOptions): string {
@@ -57,11 +92,10 @@ export function lengthText({ samples, because }: Length, { rate, lengths }: Hear
       ? 'shorter ones padded with zeros at both ends, longer ones cut to their middle'
       : 'shorter ones padded with zeros at the end, longer ones cut';
   const text = `${samples.toLocaleString('en')} samples (${seconds(samples, rate)}, ${because}), ${place}`;
-  if (lengths === undefined) return text;
+  if (lengths === undefined || !isFar({ samples, because }, lengths)) return text;
   const { typical } = lengths;
-  if (samples > FAR * typical)
-    return `${text} (mind: recordings of ${seconds(typical, rate)} in an input of ${seconds(samples, rate)} at ${hertz(rate)}: ${Math.round(100 * (1 - typical / samples))} % padding)`;
-  if (FAR * samples < typical)
-    return `${text} (mind: recordings of ${seconds(typical, rate)} cut to ${seconds(samples, rate)} at ${hertz(rate)})`;
-  return text;
+  const [recordings, input] = [seconds(typical, rate), seconds(samples, rate)];
+  return samples > typical
+    ? `${text} (mind: recordings of ${recordings} in an input of ${input} at ${hertz(rate)}: ${Math.round(100 * (1 - typical / samples))} % padding)`
+    : `${text} (mind: recordings of ${recordings} cut to ${input} at ${hertz(rate)})`;
 }

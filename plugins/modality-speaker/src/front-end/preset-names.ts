@@ -7,6 +7,7 @@ export const PRESET_NAMES = [
   'speechbrain',
   'speechbrain-mean',
   'voxceleb',
+  'spectrogram',
   'librosa-mfcc',
   'torchaudio-mfcc',
   'kaldi-mfcc',
