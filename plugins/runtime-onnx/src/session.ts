@@ -3,6 +3,12 @@ import { exportOnnx, inferShapes } from '@deepsensor/graph';
 
 import type { Library } from './library.js';
 
+/**
+ * Nodes from which on ONNX Runtime is told the shapes inside. Where it loses the name of a free axis (a Reshape with -1) it finds no memory
+ * to use again, and looks for some among all that has been used so far: minutes for the graphs of long recurrent layers.
+ */
+const LONG = 1000;
+
 /** A tensor on its way in or out: a view, never a copy. */
 export interface TensorView {
   readonly data: Float32Array | BigInt64Array;
@@ -24,9 +30,7 @@ export interface Session {
 export async function openSession(library: Library, graph: NetworkGraph, threads: number): Promise<Session> {
   let session;
   try {
-    // With the shapes inside, for where ONNX Runtime loses the name of a free axis (a Reshape with -1) it finds no memory to use again, and
-    // looks for some among all that has been used so far: minutes for the graphs of long recurrent layers.
-    session = await library.InferenceSession.create(exportOnnx(graph, inferShapes(graph)), {
+    session = await library.InferenceSession.create(exportOnnx(graph, graph.nodes.length > LONG ? inferShapes(graph) : undefined), {
       executionProviders: ['cpu'],
       intraOpNumThreads: threads,
       interOpNumThreads: 1,

@@ -3,6 +3,8 @@ import type { Site } from '../site.js';
 
 /** An activation of a recurrent operator: what it gives, and its slope where it has been computed. */
 export interface Activation {
+  /** Same key, same function. */
+  readonly key: string;
   value(x: string): string;
   /** @param y what `value(x)` gave. */
   slope(x: string, y: string): string;
@@ -12,7 +14,7 @@ interface Kind {
   /** Values of alpha and beta where the operator does not give them; absent for functions that have none. */
   readonly alpha?: number;
   readonly beta?: number;
-  make(site: Site, alpha: number, beta: number): Activation;
+  make(site: Site, alpha: number, beta: number): Omit<Activation, 'key'>;
 }
 
 const times = (site: Site, a: string, b: string): string => site.add('Mul', [a, b]);
@@ -98,8 +100,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
 };
 
 /**
- * The activations of every direction, one after the other. As in ONNX Runtime each function that has an alpha takes the next of
- * `activation_alpha`, each that has a beta the next of `activation_beta`.
+ * The activations of a node, which are the same in all directions or take each direction's part by itself. As in ONNX Runtime each
+ * function that has an alpha takes the next of `activation_alpha`, each that has a beta the next of `activation_beta`.
  * @param defaults of one direction, when the operator names none.
  */
 export function activationsOf(site: Site, defaults: readonly string[], directions: number): readonly Activation[] {
@@ -108,17 +110,38 @@ export function activationsOf(site: Site, defaults: readonly string[], direction
   const names = named?.type === 'strings' ? named.value : Array.from({ length: directions }, () => defaults).flat();
   if (names.length !== defaults.length * directions)
     throw site.unsupported(`it names ${names.length} activations where ${defaults.length * directions} belong`);
-  const parameters = (name: string): IterableIterator<number> => {
+  const parameters = (name: string): Iterator<number> => {
     const found = attributes[name];
-    return (found?.type === 'floats' ? found.value : []).values() as IterableIterator<number>;
+    return (found?.type === 'floats' ? found.value : []).values() as Iterator<number>;
   };
   const [alphas, betas] = [parameters('activation_alpha'), parameters('activation_beta')];
   const next = (from: Iterator<number>, otherwise: number | undefined): number =>
-    otherwise === undefined ? 0 : (from.next().value ?? otherwise);
-  return names.map((name) => {
+    otherwise === undefined ? 0 : ((from.next().value as number | undefined) ?? otherwise);
+  const all = names.map((name): Activation => {
     const key = name.toLowerCase();
     const kind = Object.hasOwn(KINDS, key) ? KINDS[key] : undefined;
     if (kind === undefined) throw site.unsupported(`its activation ${name} is not known`);
-    return kind.make(site, next(alphas, kind.alpha), next(betas, kind.beta));
+    const [alpha, beta] = [next(alphas, kind.alpha), next(betas, kind.beta)];
+    return { key: `${key} ${alpha} ${beta}`, ...kind.make(site, alpha, beta) };
   });
+  return defaults.map((_, i) => (directions === 1 ? all[i]! : eachWay(site, all[i]!, all[defaults.length + i]!)));
+}
+
+/** Two functions, one on each direction's part of a block, or one on both. */
+function eachWay(site: Site, forward: Activation, reverse: Activation): Activation {
+  if (forward.key === reverse.key) return forward;
+  const parts = (block: string): readonly [string, string] =>
+    site.builder.addMany('Split', [block, site.builder.ints([1, 1])], 2, { axis: 0 }) as [string, string];
+  const both = (a: string, b: string): string => site.add('Concat', [a, b], { axis: 0 });
+  return {
+    key: `${forward.key}, ${reverse.key}`,
+    value: (x) => {
+      const [a, b] = parts(x);
+      return both(forward.value(a), reverse.value(b));
+    },
+    slope: (x, y) => {
+      const [[a, b], [c, d]] = [parts(x), parts(y)];
+      return both(forward.slope(a, c), reverse.slope(b, d));
+    },
+  };
 }

@@ -1,24 +1,25 @@
 import type { Activation } from './activations.js';
-import { INPUT, type Direction } from './direction.js';
+import { INPUT, type Sequence } from './sequence.js';
 import type { Pulled } from './pulled.js';
 
 /**
  * `h = (1 - z) c + z h'` with gates z and r by f and the new state c by g (ONNX GRU; Cho et al. 2014). The reset gate r weighs the state
  * after its product with R (`linear_before_reset`, as cuDNN, PyTorch and Keras have it) or before.
  */
-export function gru(at: Direction, f: Activation, g: Activation): Pulled {
+export function gru(at: Sequence, f: Activation, g: Activation): Pulled {
   return at.site.int('linear_before_reset', 0) === 0 ? resetBefore(at, f, g) : resetAfter(at, f, g);
 }
 
 /** `c = g(x W_c^T + b + r (h' R_c^T + b_r))`. */
-function resetAfter(at: Direction, f: Activation, g: Activation): Pulled {
+function resetAfter(at: Sequence, f: Activation, g: Activation): Pulled {
   const { site, hidden } = at;
+  const width = site.sizes(site.x(INPUT.w))[2]!;
   const mul = (a: string, b: string): string => site.add('Mul', [a, b]);
   const [inputBias, stateBias] = at.vectors(INPUT.b, 2);
   const before = at.statesBefore();
   const cut = (sums: string): string[] => at.split(sums, [2 * hidden, hidden]);
-  const [gatesX, newX] = cut(at.linear(at.inputs(), at.matrix(INPUT.w), inputBias)) as [string, string];
-  const [gatesH, newH] = cut(at.linear(before, at.matrix(INPUT.r), stateBias)) as [string, string];
+  const [gatesX, newX] = cut(at.linear(at.inputs(), site.x(INPUT.w), 3 * hidden, width, inputBias)) as [string, string];
+  const [gatesH, newH] = cut(at.linear(before, site.x(INPUT.r), 3 * hidden, hidden, stateBias)) as [string, string];
   const { z, r, slopeZ, slopeR } = gatesOf(at, f, site.add('Add', [gatesX, gatesH]));
   const sum = site.add('Add', [newX, mul(r, newH)]);
   const c = g.value(sum);
@@ -31,11 +32,11 @@ function resetAfter(at: Direction, f: Activation, g: Activation): Pulled {
   const read = at.cotangents();
   const [gates, states]: [string[], string[]] = [[], []];
   let carry = at.lastCotangent(1);
-  for (let step = at.count - 1; step >= 0; step--) {
+  for (let step = at.steps - 1; step >= 0; step--) {
     const state = at.sum(carry, read?.[step]);
     states[step] = state;
     gates[step] = mul(site.add('Concat', [state, state, state], { axis: -1 }), factors[step]!);
-    carry = at.sum(at.times(gates[step]!, at.matrix(INPUT.r)), mul(state, shares[step]!));
+    carry = at.sum(at.stepTimes(gates[step]!, site.x(INPUT.r)), mul(state, shares[step]!));
   }
   const stateSide = at.joined(gates);
   // The reset gate does not weigh what comes from the inputs.
@@ -49,18 +50,19 @@ function resetAfter(at: Direction, f: Activation, g: Activation): Pulled {
 }
 
 /** `c = g(x W_c^T + (r h') R_c^T + b)`. */
-function resetBefore(at: Direction, f: Activation, g: Activation): Pulled {
+function resetBefore(at: Sequence, f: Activation, g: Activation): Pulled {
   const { site, hidden } = at;
+  const width = site.sizes(site.x(INPUT.w))[2]!;
   const mul = (a: string, b: string): string => site.add('Mul', [a, b]);
   const sizes = [2 * hidden, hidden];
   const biases = at.vectors(INPUT.b, 2);
   const bias = biases.length === 0 ? undefined : site.add('Add', biases);
-  const [ofGates, ofNew] = at.split(at.matrix(INPUT.r), sizes, 0) as [string, string];
+  const [ofGates, ofNew] = at.split(site.x(INPUT.r), sizes, 1) as [string, string];
   const before = at.statesBefore();
-  const [gatesX, newX] = at.split(at.linear(at.inputs(), at.matrix(INPUT.w), bias), sizes) as [string, string];
-  const { z, r, slopeZ, slopeR } = gatesOf(at, f, site.add('Add', [gatesX, at.linear(before, ofGates)]));
+  const [gatesX, newX] = at.split(at.linear(at.inputs(), site.x(INPUT.w), 3 * hidden, width, bias), sizes) as [string, string];
+  const { z, r, slopeZ, slopeR } = gatesOf(at, f, site.add('Add', [gatesX, at.linear(before, ofGates, 2 * hidden, hidden)]));
   const reset = mul(r, before);
-  const sum = site.add('Add', [newX, at.linear(reset, ofNew)]);
+  const sum = site.add('Add', [newX, at.linear(reset, ofNew, hidden, hidden)]);
   const c = g.value(sum);
 
   const towardsC = at.pieces(at.masked(mul(site.add('Sub', [site.scalar(1), z]), g.slope(sum, c))));
@@ -70,12 +72,12 @@ function resetBefore(at: Direction, f: Activation, g: Activation): Pulled {
   const read = at.cotangents();
   const [gates, news]: [string[], string[]] = [[], []];
   let carry = at.lastCotangent(1);
-  for (let step = at.count - 1; step >= 0; step--) {
+  for (let step = at.steps - 1; step >= 0; step--) {
     const state = at.sum(carry, read?.[step]);
     news[step] = mul(state, towardsC[step]!);
-    const product = at.times(news[step]!, ofNew);
+    const product = at.stepTimes(news[step]!, ofNew);
     gates[step] = mul(site.add('Concat', [state, product], { axis: -1 }), factors[step]!);
-    carry = at.sum(at.times(gates[step]!, ofGates), mul(state, shares[step]!), mul(product, resets[step]!));
+    carry = at.sum(at.stepTimes(gates[step]!, ofGates), mul(state, shares[step]!), mul(product, resets[step]!));
   }
   const [gateSide, newSide] = [at.joined(gates), at.joined(news)];
   return {
@@ -88,8 +90,8 @@ function resetBefore(at: Direction, f: Activation, g: Activation): Pulled {
   };
 }
 
-/** Update and reset gate, `[T, n, H]` each, with their slopes, from their sums `[T, n, 2 H]`. */
-function gatesOf(at: Direction, f: Activation, sums: string): Record<'z' | 'r' | 'slopeZ' | 'slopeR', string> {
+/** Update and reset gate with their slopes, from their sums `[D, T, n, 2 H]`. */
+function gatesOf(at: Sequence, f: Activation, sums: string): Record<'z' | 'r' | 'slopeZ' | 'slopeR', string> {
   const sizes = [at.hidden, at.hidden];
   const gates = f.value(sums);
   const [z, r] = at.split(gates, sizes) as [string, string];

@@ -1,12 +1,12 @@
 import type { Activation } from './activations.js';
-import { INPUT, type Direction } from './direction.js';
+import { INPUT, type Sequence } from './sequence.js';
 import { summed, type Pulled } from './pulled.js';
 
 /**
  * `c = f c' + i g(..)`, `h = o k(c)` with gates i, o, f (ONNX LSTM; Hochreiter and Schmidhuber 1997, Gers et al. 2000), with peepholes from
  * `c'` to i and f and from `c` to o (Gers et al. 2002), and with `input_forget`: f = 1 - i.
  */
-export function lstm(at: Direction, f: Activation, g: Activation, k: Activation): Pulled {
+export function lstm(at: Sequence, f: Activation, g: Activation, k: Activation): Pulled {
   const { site, hidden } = at;
   const mul = (a: string, b: string): string => site.add('Mul', [a, b]);
   const add = (a: string, b: string): string => site.add('Add', [a, b]);
@@ -45,11 +45,11 @@ export function lstm(at: Direction, f: Activation, g: Activation, k: Activation)
   const read = at.cotangents();
   const gateCotangents: string[] = [];
   let [carry, cellCarry] = [at.lastCotangent(1), at.lastCotangent(2)];
-  for (let step = at.count - 1; step >= 0; step--) {
+  for (let step = at.steps - 1; step >= 0; step--) {
     const state = at.sum(carry, read?.[step]);
     const cell = at.sum(cellCarry, mul(state, share[step]!));
     gateCotangents[step] = mul(site.add('Concat', [cell, state, cell, cell], { axis: -1 }), factors[step]!);
-    carry = at.sum(at.times(gateCotangents[step]!, at.matrix(INPUT.r)), held && mul(state, held[step]!));
+    carry = at.sum(at.stepTimes(gateCotangents[step]!, site.x(INPUT.r)), held && mul(state, held[step]!));
     cellCarry = mul(cell, kept[step]!);
   }
   const cotangents = at.joined(gateCotangents);
@@ -61,8 +61,8 @@ export function lstm(at: Direction, f: Activation, g: Activation, k: Activation)
   };
 }
 
-/** `[T, n, H]` cells after each step: the one thing that has to be computed again step by step. */
-function cellsOf(at: Direction, f: Activation, sums: string, c: string, isCoupled: boolean): string {
+/** `[D, T, n, H]` cells after each step: the one thing that has to be computed again step by step. */
+function cellsOf(at: Sequence, f: Activation, sums: string, c: string, isCoupled: boolean): string {
   const { site, hidden } = at;
   const mul = (a: string, b: string): string => site.add('Mul', [a, b]);
   const add = (a: string, b: string): string => site.add('Add', [a, b]);
@@ -103,14 +103,10 @@ function cellsOf(at: Direction, f: Activation, sums: string, c: string, isCouple
   return at.joined(cells);
 }
 
-/** `[3 H]` for the weights of i, o and f, which multiply the cell before, the cell after and the cell before. */
-function towardsPeepholes(at: Direction, pulled: string, cells: string, cellsBefore: string): string {
+/** `[D, 3 H]` for the weights of i, o and f, which multiply the cell before, the cell after and the cell before. */
+function towardsPeepholes(at: Sequence, cotangents: string, cells: string, cellsBefore: string): string {
   const { site, hidden } = at;
-  const [i, o, f] = at.split(pulled, [hidden, hidden, hidden, hidden]);
-  const seen = [
-    [i!, cellsBefore],
-    [o!, cells],
-    [f!, cellsBefore],
-  ].map((pair) => site.sum(site.add('Mul', pair), [0, 1], false));
-  return site.add('Concat', seen, { axis: 0 });
+  const [i, o, f] = at.split(cotangents, [hidden, hidden, hidden, hidden]);
+  const seen = [site.add('Mul', [i!, cellsBefore]), site.add('Mul', [o!, cells]), site.add('Mul', [f!, cellsBefore])];
+  return at.total(site.add('Concat', seen, { axis: -1 }));
 }
