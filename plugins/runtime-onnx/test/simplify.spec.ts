@@ -72,6 +72,49 @@ describe('batch normalisation is folded into', () => {
     expect(await same(graph)).toEqual(['Gemm', 'Identity']);
   });
 
+  it.each([
+    ['Conv behind an activation', (b: GraphBuilder, x: string) => b.add('Conv', [x, weights(b, 6, 4, 3, 3), weights(b, 6)]), 4],
+    [
+      'Conv behind an activation, stride, no bias',
+      (b: GraphBuilder, x: string) => b.add('Conv', [x, weights(b, 6, 4, 3, 3)], { strides: [2, 2] }),
+      4,
+    ],
+  ])('the next layer: %s', async (_, layer, channels) => {
+    const graph = network(['n', channels, 7, 7], (b, x) => layer(b, norm(b, b.add('Relu', [x]), channels)), 4);
+    expect(await same(graph)).not.toContain('BatchNormalization');
+  });
+
+  it.each([
+    ['transposed, with factors', { transB: 1, alpha: float(0.5), beta: float(2) }, [5, 12]],
+    ['as it is', {}, [12, 5]],
+  ])('the next layer: Gemm %s', async (_, attributes, shape) => {
+    const graph = network(['n', 12], (b, x) =>
+      b.add('Gemm', [norm(b, b.add('Relu', [x]), 12), weights(b, ...shape), weights(b, 5)], attributes),
+    );
+    expect(await same(graph)).not.toContain('BatchNormalization');
+  });
+
+  it('no next layer that pads with zeros, works in groups or shares its weights', async () => {
+    for (const attributes of [{ pads: [0, 0, 1, 0] }, { group: 2 }]) {
+      const weight = 'group' in attributes ? [6, 2, 3, 3] : [6, 4, 3, 3];
+      const graph = network(
+        ['n', 4, 7, 7],
+        (b, x) => b.add('Conv', [norm(b, b.add('Relu', [x]), 4), weights(b, ...weight)], attributes),
+        4,
+      );
+      expect(await same(graph)).toContain('BatchNormalization');
+    }
+    const shared = network(
+      ['n', 4, 7, 7],
+      (b, x) => {
+        const weight = weights(b, 4, 4, 3, 3);
+        return b.add('Conv', [norm(b, b.add('Relu', [b.add('Conv', [x, weight])]), 4), weight]);
+      },
+      4,
+    );
+    expect(await same(shared)).toContain('BatchNormalization');
+  });
+
   it('nothing, when the layer is read by others as well', async () => {
     const graph = network(
       ['n', 4, 7, 7],

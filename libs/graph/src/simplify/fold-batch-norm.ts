@@ -5,7 +5,7 @@ import { isStandard } from '../shape/infer-shapes.js';
 import { consumersOf, producersOf } from '../surgery/flow.js';
 
 /** y = scale · x + shift per channel, in float64. */
-interface Affine {
+export interface Affine {
   readonly scale: Float64Array;
   readonly shift: Float64Array;
 }
@@ -41,7 +41,8 @@ export function foldBatchNorm(graph: NetworkGraph): NetworkGraph {
   return { ...graph, nodes: graph.nodes.filter((node) => !gone.has(node)).map((node) => replaced.get(node) ?? node), constants };
 }
 
-function affineOf(node: GraphNode, graph: NetworkGraph): Affine | undefined {
+/** What a BatchNormalization with constant parameters does in inference mode. */
+export function affineOf(node: GraphNode, graph: NetworkGraph): Affine | undefined {
   if (node.op !== 'BatchNormalization' || !isStandard(node.domain) || intOf(node, 'training_mode', 0) !== 0) return undefined;
   const [gamma, beta, mean, variance] = node.inputs.slice(1, 5).map((name) => graph.constants.get(name)?.data as Float32Array | undefined);
   if (!gamma || !beta || !mean || !variance) return undefined;

@@ -3,6 +3,7 @@ import type { NetworkGraph } from '@deepsensor/contract';
 import { withoutDeadCode } from '../surgery/dead-code.js';
 import { explicitPads } from './explicit-pads.js';
 import { foldBatchNorm } from './fold-batch-norm.js';
+import { foldIntoNext } from './fold-into-next.js';
 import { foldConstants } from './fold-constants.js';
 import { fixTargets } from './fix-targets.js';
 import { hiddenStates } from './hidden-states.js';
@@ -23,6 +24,6 @@ export interface SimplifyOptions {
  */
 export function simplify(graph: NetworkGraph, options: SimplifyOptions = {}): NetworkGraph {
   let simple = pickFromParts(omitZeroStates(explicitPads(skipIdle(foldConstants(fixTargets(graph))))));
-  if (options.foldBatchNorm ?? true) simple = foldBatchNorm(simple);
+  if (options.foldBatchNorm ?? true) simple = foldIntoNext(foldBatchNorm(simple));
   return withoutDeadCode(pickFromParts(hiddenStates(withoutDeadCode(simple))));
 }
