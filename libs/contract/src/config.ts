@@ -73,7 +73,7 @@ export interface VerifyConfig {
 export interface ExecutionConfig {
   /** Default: the number of cores. Never changes what is found. */
   readonly workers?: number;
-  /** Seeds that a worker searches together. Default 8. */
+  /** Seeds that a worker searches together, fewer where inputs are large. Default 8. Never changes what is found. */
   readonly shardSize?: number;
   /** Bound of one batch in bytes. Default 64 MiB. */
   readonly maxBatchBytes?: number;

@@ -7,6 +7,7 @@ import type { CampaignRequest } from './campaign-request.js';
 import { transformsOf, type Reach } from './ground.js';
 import { observedLayers } from './model-file.js';
 import type { Prepared } from './prepare.js';
+import { shardSizeOf } from './search-phase.js';
 
 /** What a run is about to do, before anything is read. */
 export function planOf({ config, workers, registry, context }: CampaignRequest): RunPlan {
@@ -65,7 +66,7 @@ export function factsOf(
     cleanAccuracy: accuracy.of === 0 ? 1 : accuracy.right / accuracy.of,
     cleanAccuracyOf: accuracy.of,
     frontEnd: chosen.frontEnd.summary,
-    shards: Math.ceil(seeds.seeds.length / config.execution.shardSize),
+    shards: Math.ceil(seeds.seeds.length / shardSizeOf({ seeds }, config.execution.shardSize)),
     seeds: seeds.seeds.map(({ id, label }) => ({ id, label: network.classes[label]! })),
     command,
     leftOut: leftOut(network, accuracy, seeds),

@@ -17,7 +17,7 @@ export interface Ground {
   readonly dimensions: number;
   /** Writes the candidates `[n, d]` of coefficients `[n, k]` to `out`. */
   place(coefficients: Float32Array, seedOf: Int32Array, out: Float32Array): void;
-  /** Gradients `[n, d]` with respect to candidates to those `[n, k]` with respect to coefficients; may change `gradients`. */
+  /** Gradients `[n, d]` with respect to candidates to those `[n, k]` with respect to coefficients, valid until the next; may change `gradients`. */
   pull(gradients: Float32Array, seedOf: Int32Array): Float32Array;
   /** See `FeasibleSet.steepest`. */
   steepest(gradients: Float32Array, rows: number, out: Float32Array): Float32Array;
@@ -46,18 +46,22 @@ export function openGround(space: InputSpace, reach: Reach, strategy: Perturbati
 function ballGround(space: InputSpace, budget: DistanceBudget, basis: Basis, seeds: Batch): Ground {
   const feasible = space.feasible(budget, seeds);
   const width = rowLength(seeds.shape);
-  // Used again by the next step: fresh memory for each costs more than the arithmetic in it.
+  // Perturbations on the way there, gradients on the way back, used again by the next step: fresh memory for each costs more than the
+  // arithmetic in it, and is given back late.
   let room = new Float32Array(0);
+  const roomFor = (values: number): Float32Array => {
+    if (room.length < values) room = new Float32Array(values);
+    return room.subarray(0, values);
+  };
   return {
     dimensions: basis.dimensions,
     place(coefficients, seedOf, out) {
       const rows = seedOf.length;
-      if (room.length < rows * width) room = new Float32Array(rows * width);
-      feasible.place(basis.synthesise(coefficients, rows, room.subarray(0, rows * width)), seedOf, out);
+      feasible.place(basis.synthesise(coefficients, rows, roomFor(rows * width)), seedOf, out);
     },
     pull(gradients, seedOf) {
       feasible.pull(gradients, seedOf);
-      return basis.adjoint(gradients, seedOf.length, new Float32Array(seedOf.length * basis.dimensions));
+      return basis.adjoint(gradients, seedOf.length, roomFor(seedOf.length * basis.dimensions));
     },
     steepest: (gradients, rows, out) => feasible.steepest(gradients, rows, out),
     contains: (inputs, _, seedOf) => feasible.contains(inputs, seedOf),

@@ -1,4 +1,4 @@
-import type { RunEvent, RunSummary } from '@deepsensor/contract';
+import { rowLength, type RunEvent, type RunSummary } from '@deepsensor/contract';
 import { forwardEquivalents } from '@deepsensor/attribution';
 import type { FindingRecord, RunStore } from '@deepsensor/store';
 
@@ -17,7 +17,15 @@ import { totalsOf } from './totals.js';
 /** Milliseconds between two progress events. */
 const PROGRESS_EVERY = 150;
 
-/** Cuts the seeds into shards; what a shard holds depends on the configuration alone. */
+/** Bytes of the seeds of a shard: a strategy keeps many times as much. */
+const SHARD_BYTES = 1 << 20;
+
+/** Seeds of a shard: so many as are stated, fewer where inputs are large. What is found does not depend on it. */
+export function shardSizeOf({ seeds }: Pick<Prepared, 'seeds'>, stated: number): number {
+  return Math.max(1, Math.min(stated, Math.floor(SHARD_BYTES / (4 * rowLength(seeds.inputs.shape)))));
+}
+
+/** Cuts the seeds into shards; what a shard holds depends on the configuration and the data alone. */
 export function shardTasks({ seeds }: Prepared, shardSize: number): ShardTask[] {
   const tasks: ShardTask[] = [];
   for (let first = 0; first < seeds.seeds.length; first += shardSize) {
@@ -38,6 +46,7 @@ export class SearchPhase {
   private readonly store: RunStore;
   private readonly broadcast: Broadcast;
   private readonly running = new Map<number, ShardProgress>();
+  private readonly shardSize: number;
   private readonly before: { readonly broken: number; readonly findings: number };
   /** In forward passes, a backward pass counted as two. */
   private readonly costPerEvaluation: number;
@@ -56,6 +65,7 @@ export class SearchPhase {
     this.broadcast = broadcast;
     this.before = totalsOf(store);
     const { config, registry, context } = request;
+    this.shardSize = shardSizeOf(prepared, config.execution.shardSize);
     const { request: asked } = openMethod(config, registry, context, prepared.network);
     this.costPerEvaluation = forwardEquivalents(asked);
     this.floor = asked.objective?.floor ?? -Infinity;
@@ -64,7 +74,7 @@ export class SearchPhase {
   async run(started: number): Promise<RunSummary['stoppedBy']> {
     const { config, clock, signal } = this.request;
     const done = this.store.doneShards();
-    const tasks = shardTasks(this.prepared, config.execution.shardSize).filter(({ index }) => !done.has(index));
+    const tasks = shardTasks(this.prepared, this.shardSize).filter(({ index }) => !done.has(index));
     const deadline = config.budget.maxTime === undefined ? Infinity : started + config.budget.maxTime * 1000;
     let stoppedBy: RunSummary['stoppedBy'];
     const stopped = (): boolean => {
@@ -100,7 +110,7 @@ export class SearchPhase {
   }
 
   private shards(): number {
-    return Math.ceil(this.prepared.seeds.seeds.length / this.request.config.execution.shardSize);
+    return Math.ceil(this.prepared.seeds.seeds.length / this.shardSize);
   }
 
   private async workers(count: number, stopped: () => boolean): Promise<ShardWorker[]> {
@@ -162,7 +172,7 @@ export class SearchPhase {
   private coveredNow(): number {
     const budget = this.request.config.budget.evaluationsPerSeed;
     const before = this.store.doneShards().size - this.finished.size;
-    let covered = this.covered + before * this.request.config.execution.shardSize * budget;
+    let covered = this.covered + before * this.shardSize * budget;
     for (const { shard, evaluations } of this.running.values()) if (!this.finished.has(shard)) covered += evaluations;
     return Math.min(covered, this.prepared.seeds.seeds.length * budget);
   }

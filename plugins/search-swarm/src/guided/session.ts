@@ -14,9 +14,8 @@ export class GuidedSession implements SearchSession {
   private readonly roster: Roster;
   private readonly aims: Aims;
   private readonly swarm: Swarm;
-  /** `[rows, k]` what is proposed, and the steepest ascent there. */
+  /** `[rows, k]` what is proposed, and once that is judged the steepest ascent there. */
   private readonly coefficients: Float32Array;
-  private readonly ascents: Float32Array;
   /** `[particles, k]` random numbers of one seed. */
   private readonly cognitive: Float32Array;
   private readonly social: Float32Array;
@@ -33,7 +32,6 @@ export class GuidedSession implements SearchSession {
     this.aims = new Aims(alternatives, particles, options.aims);
     this.swarm = new Swarm(seeds * particles, k, ball, { ...options, guidance: options.guidance ?? (ball === 'box' ? 0.2 : 0.5) });
     this.coefficients = new Float32Array(seeds * particles * k);
-    this.ascents = new Float32Array(seeds * particles * k);
     this.cognitive = new Float32Array(particles * k);
     this.social = new Float32Array(this.shares ? particles * k : 0);
     for (let seed = 0; seed < seeds; seed++) {
@@ -61,7 +59,7 @@ export class GuidedSession implements SearchSession {
     if (gradient === undefined) throw new Error('swarm/guided needs the gradient of the fitness');
     const { rows, seedOf, particleOf } = this.roster;
     const k = this.space.dimensions;
-    const ascents = this.space.steepest(gradient, rows, this.ascents);
+    const ascents = this.space.steepest(gradient, rows, this.coefficients);
     for (let row = 0; row < rows; row++) {
       this.aims.note(seedOf[row]!, errors[row]!);
       this.swarm.remember(seedOf[row]! * this.particles + particleOf[row]!, fitness[row]!);
