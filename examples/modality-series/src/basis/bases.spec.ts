@@ -21,9 +21,9 @@ describe(basisFor, () => {
   });
 
   it('offers what series have room for', () => {
-    expect(basisNames(64)).toEqual(['point', 'spline-8', 'spline-16', 'spline-32']);
-    expect(basisNames(9)).toEqual(['point', 'spline-8']);
-    expect([coarseBasisOf(64), coarseBasisOf(9)]).toEqual(['spline-16', 'point']);
+    expect(basisNames(64)).toEqual(['point', 'spline-16', 'spline-32', 'spline-64']);
+    expect(basisNames(17)).toEqual(['point', 'spline-16']);
+    expect([coarseBasisOf(256), coarseBasisOf(255)]).toEqual(['spline-64', 'point']);
   });
 
   it.each(['pixel', 'spline-1', 'spline-65', 'spline-08', 'spline-'])('refuses "%s"', (name) => {

@@ -2,17 +2,19 @@ import { DeepSensorError, knownNames, type Basis } from '@deepsensor/contract';
 
 import { splineBasis } from './spline.js';
 
-const offered = ['point', 'spline-8', 'spline-16', 'spline-32'];
-const coarse = 'spline-16';
+const offered = ['point', 'spline-16', 'spline-32', 'spline-64'];
+
+/** Length from which a blind swarm gets further on 64 knots than point by point: measured on waves of 128 to 512 values (README). */
+const LONG = 256;
 
 /** Names of the bases that series of this length have room for, the default first. */
 export function basisNames(length: number): readonly string[] {
   return offered.filter((name) => find(name, length) !== undefined);
 }
 
-/** The basis in which a blind swarm gets furthest, or the default where series are too short for it. */
+/** The basis in which a blind swarm gets furthest. */
 export function coarseBasisOf(length: number): string {
-  return find(coarse, length) === undefined ? 'point' : coarse;
+  return length < LONG ? 'point' : 'spline-64';
 }
 
 /** `point`, or `spline-<k>` for any k from 2 to the length. Throws `CONFIG_INVALID`. */
