@@ -23,7 +23,7 @@ describe(basisFor, () => {
   it('offers what series have room for', () => {
     expect(basisNames(64)).toEqual(['point', 'spline-16', 'spline-32', 'spline-64']);
     expect(basisNames(17)).toEqual(['point', 'spline-16']);
-    expect([coarseBasisOf(256), coarseBasisOf(255)]).toEqual(['spline-64', 'point']);
+    expect([coarseBasisOf(256), coarseBasisOf(255)]).toEqual(['spline-32', 'point']);
   });
 
   it.each(['pixel', 'spline-1', 'spline-65', 'spline-08', 'spline-'])('refuses "%s"', (name) => {

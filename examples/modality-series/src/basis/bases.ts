@@ -4,7 +4,7 @@ import { splineBasis } from './spline.js';
 
 const offered = ['point', 'spline-16', 'spline-32', 'spline-64'];
 
-/** Length from which a blind swarm gets further on 64 knots than point by point: measured on waves of 128 to 512 values (README). */
+/** Length from which a blind swarm gets further on 32 knots than point by point: measured on waves of 64 to 512 values (README). */
 const LONG = 256;
 
 /** Names of the bases that series of this length have room for, the default first. */
@@ -14,7 +14,7 @@ export function basisNames(length: number): readonly string[] {
 
 /** The basis in which a blind swarm gets furthest. */
 export function coarseBasisOf(length: number): string {
-  return length < LONG ? 'point' : 'spline-64';
+  return length < LONG ? 'point' : 'spline-32';
 }
 
 /** `point`, or `spline-<k>` for any k from 2 to the length. Throws `CONFIG_INVALID`. */
