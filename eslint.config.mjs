@@ -60,7 +60,7 @@ export default [
     },
   },
   {
-    files: ['{apps,libs,plugins}/**/*.ts', 'src/**/*.ts', 'test/**/*.ts'],
+    files: ['{apps,examples,libs,plugins}/**/*.ts', 'src/**/*.ts', 'test/**/*.ts'],
     rules: {
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-non-null-assertion': 'off',
@@ -76,7 +76,7 @@ export default [
     },
   },
   {
-    files: ['{libs,plugins}/*/src/**/*.ts', 'src/**/*.ts'],
+    files: ['{examples,libs,plugins}/*/src/**/*.ts', 'src/**/*.ts'],
     ignores: ['**/*.spec.ts'],
     rules: {
       'no-restricted-properties': [
