@@ -75,7 +75,7 @@ export interface ExecutionConfig {
   readonly workers?: number;
   /** Seeds that a worker searches together, fewer where inputs are large. Default 8. Never changes what is found. */
   readonly shardSize?: number;
-  /** Bound of one batch in bytes. Default 64 MiB. */
+  /** Bound of one batch in bytes. Default 32 MiB. */
   readonly maxBatchBytes?: number;
   /** Fail (exit code 1) when there are more findings than this. Default: never. */
   readonly maxFindings?: number;

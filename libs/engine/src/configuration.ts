@@ -56,7 +56,7 @@ const schema = z.strictObject({
       maxBatchBytes: z
         .int()
         .min(1 << 20)
-        .default(64 << 20),
+        .default(32 << 20),
       maxFindings: z.int().min(0).optional(),
     })
     .prefault({}),

@@ -39,6 +39,8 @@ interface Compiled {
 interface Plan {
   readonly key: string;
   readonly compile: () => NetworkGraph;
+  /** Asked over and over, so that it may keep its memory between runs. */
+  readonly isFrequent: boolean;
 }
 
 /** A network on ONNX Runtime. What is asked is compiled once, by key, and kept until `dispose`. */
@@ -80,6 +82,7 @@ export class OnnxModel implements ModelUnderTest {
     const found = await this.run(candidates, {
       key: JSON.stringify(['attribution', estimator, game, setting.layers]),
       compile: () => compileAttribution(this.network, compiled),
+      isFrequent: false,
     });
     const change = found.get('change')!.data;
     const layers = new Map<string, LayerAttribution>();
@@ -113,6 +116,8 @@ export class OnnxModel implements ModelUnderTest {
     return {
       key: JSON.stringify(['evaluation', objective?.key, objective?.attribution, signals, attribution, gradient]),
       compile: () => compileEvaluation(this.network, ask),
+      // What a search asks of its candidates; a trace is asked now and then.
+      isFrequent: objective !== undefined || attribution !== undefined,
     };
   }
 
@@ -121,7 +126,7 @@ export class OnnxModel implements ModelUnderTest {
     for (const layer of observedLayers(this.network, layers)) {
       const key = JSON.stringify(['coalitions', layer.id, game]);
       const compile = () => compileCoalitions(this.network, layer.id, game);
-      games.push({ layer, ...(await this.compiledFor({ key, compile })) });
+      games.push({ layer, ...(await this.compiledFor({ key, compile, isFrequent: true })) });
     }
     return games;
   }
@@ -140,17 +145,17 @@ export class OnnxModel implements ModelUnderTest {
     return result;
   }
 
-  private compiledFor({ key, compile }: Plan): Promise<Compiled> {
+  private compiledFor({ key, compile, isFrequent }: Plan): Promise<Compiled> {
     let compiled = this.compiled.get(key);
     if (compiled === undefined) {
-      compiled = this.open(compile());
+      compiled = this.open(compile(), isFrequent);
       this.compiled.set(key, compiled);
     }
     return compiled;
   }
 
-  private async open(graph: NetworkGraph): Promise<Compiled> {
-    const session = await openSession(this.library, steadySums(steadyInstanceNorms(graph)), this.options.threads);
+  private async open(graph: NetworkGraph, isFrequent: boolean): Promise<Compiled> {
+    const session = await openSession(this.library, steadySums(steadyInstanceNorms(graph)), this.options.threads, isFrequent);
     const fitting = Math.floor(this.options.maxBatchBytes / Math.max(1, bytesPerRow(graph)));
     return { session, outputs: outputShapes(session), size: runSize(MOST_ROWS, fitting) };
   }

@@ -25,15 +25,18 @@ export interface Session {
 
 /**
  * Compiles a graph for the CPU.
+ * @param keepsMemory Whether it keeps the memory of a run for the next, which is up to a quarter faster for large graphs; each session
+ * keeps its own.
  * @throws DeepSensorError `MODEL_UNSUPPORTED` when ONNX Runtime does not take the graph.
  */
-export async function openSession(library: Library, graph: NetworkGraph, threads: number): Promise<Session> {
+export async function openSession(library: Library, graph: NetworkGraph, threads: number, keepsMemory = true): Promise<Session> {
   let session;
   try {
     session = await library.InferenceSession.create(exportOnnx(graph, graph.nodes.length > LONG ? inferShapes(graph) : undefined), {
       executionProviders: ['cpu'],
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
+      enableCpuMemArena: keepsMemory,
       executionMode: 'sequential',
       graphOptimizationLevel: 'all',
       logSeverityLevel: 4,
