@@ -1,29 +1,43 @@
 import { DeepSensorError, knownNames, type Basis } from '@deepsensor/contract';
 
-import { cosineBasis } from './cosine.js';
-import { melBasis } from './mel.js';
+import { cosineBasis, hasRoomForCosines } from './cosine.js';
+import { hasRoomForSegment, melBasis } from './mel.js';
 import type { RowFormat } from './row-format.js';
-import { shortTimeDctBasis } from './short-time-dct.js';
+import { hasRoomForFrames, shortTimeDctBasis } from './short-time-dct.js';
 
 const offered = ['sample', 'cosine-256-1000', 'cosine-256-2000', 'stdct-32', 'stdct-64', 'mel-8', 'mel-16'];
 
 interface Family {
-  /** `undefined` when rows of this format have no room for it. */
-  make(name: string, numbers: readonly number[], format: RowFormat): Basis | undefined;
   readonly pattern: RegExp;
+  /** Whether rows of this format have room for the basis with these numbers. */
+  fits(numbers: readonly number[], format: RowFormat): boolean;
+  make(name: string, numbers: readonly number[], format: RowFormat): Basis;
 }
 
 const families: readonly Family[] = [
-  { pattern: /^sample$/, make: (name, _, { length }) => sampleBasis(name, length) },
-  { pattern: /^cosine-([1-9]\d*)-([1-9]\d*)$/, make: (name, [waves, hertz], format) => cosineBasis(name, format, waves!, hertz!) },
-  { pattern: /^stdct-([1-9]\d*)$/, make: (name, [order], format) => shortTimeDctBasis(name, format, order!) },
-  { pattern: /^mel-([1-9]\d*)$/, make: (name, [bands], format) => melBasis(name, format, bands!) },
+  { pattern: /^sample$/, fits: () => true, make: (name, _, { length }) => sampleBasis(name, length) },
+  {
+    pattern: /^cosine-([1-9]\d*)-([1-9]\d*)$/,
+    fits: ([waves, hertz], format) => hasRoomForCosines(format, waves!, hertz!),
+    make: (name, [waves, hertz], format) => cosineBasis(name, format, waves!, hertz!),
+  },
+  {
+    pattern: /^stdct-([1-9]\d*)$/,
+    fits: ([order], format) => hasRoomForFrames(format, order!),
+    make: (name, [order], format) => shortTimeDctBasis(name, format, order!),
+  },
+  {
+    pattern: /^mel-([1-9]\d*)$/,
+    fits: (_, format) => hasRoomForSegment(format),
+    make: (name, [bands], format) => melBasis(name, format, bands!),
+  },
 ];
 
-function find(name: string, format: RowFormat): Basis | undefined {
-  for (const { pattern, make } of families) {
+/** What makes the basis of this name, `undefined` for a name that is none or that rows of this format have no room for. */
+function find(name: string, format: RowFormat): (() => Basis) | undefined {
+  for (const { pattern, fits, make } of families) {
     const numbers = pattern.exec(name)?.slice(1).map(Number);
-    if (numbers !== undefined) return make(name, numbers, format);
+    if (numbers !== undefined) return fits(numbers, format) ? () => make(name, numbers, format) : undefined;
   }
   return undefined;
 }
@@ -40,8 +54,8 @@ export function coarseBasisOf(format: RowFormat): string {
 
 /** Throws `CONFIG_INVALID` for a name that is none, or that rows of this format have no room for. */
 export function basisFor(name: string, format: RowFormat): Basis {
-  const found = find(name, format);
-  if (found !== undefined) return found;
+  const make = find(name, format);
+  if (make !== undefined) return make();
   throw new DeepSensorError(
     'CONFIG_INVALID',
     `recordings of ${format.length} samples at ${format.rate} Hz have no basis "${name}"; allowed: ${knownNames(name, basisNames(format))}, or other numbers in these names (cosine-<waves>-<Hz>, stdct-<waves>, mel-<bands>) that they have room for.`,

@@ -7,16 +7,23 @@ import type { RowFormat } from './row-format.js';
 const SEGMENT_SECONDS = 0.1;
 const LOWEST_HERTZ = 60;
 
+/** Even, so that two halves make one. */
+function segmentLength(rate: number): number {
+  return 2 * Math.round((SEGMENT_SECONDS * rate) / 2);
+}
+
+export function hasRoomForSegment({ length, rate }: RowFormat): boolean {
+  return length >= segmentLength(rate);
+}
+
 /**
  * Patterns of mel bands in time: the row is cut into segments of 100 ms under Hann windows that overlap by half, and in each the noise of
  * each of `bands` bands, evenly spaced on the mel scale (O'Shaughnessy 1987), is as loud as its coefficient says. The noise of a band is
  * a fixed sum of partials every 10 Hz with Schroeder's phases (Schroeder 1970), which keep its peaks low, scaled to a root mean square of
  * 1/√2 as a wave of amplitude 1 in units of the budget has. Coefficients `[segments, bands]`.
- * @returns `undefined` where the row is shorter than a segment.
  */
-export function melBasis(name: string, { length, rate }: RowFormat, bands: number): Basis | undefined {
-  const segment = 2 * Math.round((SEGMENT_SECONDS * rate) / 2);
-  if (length < segment) return undefined;
+export function melBasis(name: string, { length, rate }: RowFormat, bands: number): Basis {
+  const segment = segmentLength(rate);
   const [lowest, highest] = [melOf(LOWEST_HERTZ), melOf(rate / 2)];
   const edges = Array.from({ length: bands + 1 }, (_, b) => hertzOf(lowest + ((highest - lowest) * b) / bands));
   const noises = Array.from({ length: bands }, (_, b) => bandNoise(edges[b]!, edges[b + 1]!, length, rate));

@@ -5,14 +5,17 @@ import type { RowFormat } from './row-format.js';
 
 const FRAME_SECONDS = 0.032;
 
+export function hasRoomForFrames({ length, rate }: RowFormat, order: number): boolean {
+  const frame = Math.round(FRAME_SECONDS * rate);
+  return order <= frame && frame <= length;
+}
+
 /**
  * Short-time DCT: frames of 32 ms side by side, in each the `order` lowest waves of the DCT-II (Ahmed, Natarajan and Rao 1974), of
  * amplitude 1 in units of the budget. At `order` 32 they reach up to 500 Hz. Coefficients `[frames, order]`.
- * @returns `undefined` where a frame is shorter than `order` samples.
  */
-export function shortTimeDctBasis(name: string, { length, rate }: RowFormat, order: number): Basis | undefined {
+export function shortTimeDctBasis(name: string, { length, rate }: RowFormat, order: number): Basis {
   const frame = Math.round(FRAME_SECONDS * rate);
-  if (order > frame || length < frame) return undefined;
   const waves = Array.from({ length: order }, (_, u) =>
     Float32Array.from({ length: frame }, (_, i) => (u === 0 ? Math.SQRT1_2 : Math.cos((Math.PI * (2 * i + 1) * u) / (2 * frame)))),
   );

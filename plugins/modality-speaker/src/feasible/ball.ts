@@ -16,9 +16,12 @@ const LEVEL_TOLERANCE = 1e-2;
 export interface Ball {
   /** `[r]` levels of one unit of a perturbation around each seed. */
   readonly reach: Float64Array;
-  /** Makes whole, bounded changes in levels of wanted ones, in place; `changes` are those of the seed's extent alone. */
-  bound(changes: Float64Array, seed: number): void;
-  /** Whether whole changes are bounded so. */
+  /**
+   * Makes whole, bounded changes in levels of wanted ones.
+   * @param changes Those of the seed's extent alone; `squared` is the sum of their squares.
+   */
+  bound(changes: Float64Array, squared: number, seed: number, whole: Int32Array): void;
+  /** Whether changes are bounded so. */
   within(changes: Float64Array, seed: number): boolean;
   steepest: FeasibleSet['steepest'];
 }
@@ -26,25 +29,30 @@ export interface Ball {
 /** The box of 16-bit samples and a ball around each seed, on levels; padding never moves. */
 export function setOf({ reach, bound, within, steepest }: Ball, { levels, extents, length }: SeedLevels): FeasibleSet {
   const room = new Float64Array(length);
+  const wholeRoom = new Int32Array(length);
   return {
     place(perturbations, seedOf, out) {
       for (let row = 0; row < seedOf.length; row++) {
         const seed = seedOf[row]!;
         const { start, end } = extents[seed]!;
         const [to, from] = [row * length, seed * length];
-        const changes = room.subarray(0, end - start);
+        const samples = end - start;
+        const [changes, whole] = [room.subarray(0, samples), wholeRoom.subarray(0, samples)];
         const unit = reach[seed]!;
-        for (let i = start; i < end; i++) {
-          const level = levels[from + i]!;
-          const change = perturbations[to + i]! * unit;
+        let squared = 0;
+        for (let i = 0, s = from + start, p = to + start; i < samples; i++, s++, p++) {
+          const level = levels[s]!;
+          const wanted = perturbations[p]! * unit;
           // Cut at the box first, so that what is bounded afterwards can only come nearer to the seed. NaN is no change.
-          changes[i - start] =
-            change > HIGHEST_LEVEL - level ? HIGHEST_LEVEL - level : change < LOWEST_LEVEL - level ? LOWEST_LEVEL - level : change || 0;
+          const change =
+            wanted > HIGHEST_LEVEL - level ? HIGHEST_LEVEL - level : wanted < LOWEST_LEVEL - level ? LOWEST_LEVEL - level : wanted || 0;
+          changes[i] = change;
+          squared += change * change;
         }
-        bound(changes, seed);
-        out.fill(PADDING, to, to + start);
-        for (let i = start; i < end; i++) out[to + i] = ((levels[from + i]! + changes[i - start]!) | 0) / FULL_SCALE;
-        out.fill(PADDING, to + end, to + length);
+        bound(changes, squared, seed, whole);
+        if (start > 0) out.fill(PADDING, to, to + start);
+        for (let i = 0, s = from + start, o = to + start; i < samples; i++, s++, o++) out[o] = (levels[s]! + whole[i]!) * (1 / FULL_SCALE);
+        if (end < length) out.fill(PADDING, to + end, to + length);
       }
     },
     pull(gradients, seedOf) {

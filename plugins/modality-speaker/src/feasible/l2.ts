@@ -9,10 +9,11 @@ export function l2Ball(reach: Float64Array): Ball {
   const limits = reach.map((each) => each * each * (1 + 1e-12) + 1e-9);
   return {
     reach,
-    bound(changes, seed) {
+    bound(changes, squared, seed, whole) {
       const limit = limits[seed]!;
-      const squared = squares(changes);
-      truncate(changes, squared > limit ? reach[seed]! / Math.sqrt(squared) : 1, limit);
+      const factor = squared > limit ? reach[seed]! / Math.sqrt(squared) : 1;
+      // The guard can carry changes over the ball, all together; then it is left out.
+      if (truncate(changes, factor * GUARD, whole) > limit) truncate(changes, factor, whole);
     },
     within: (changes, seed) => squares(changes) <= limits[seed]!,
     steepest(gradients, rows, out) {
@@ -35,14 +36,13 @@ function squares(changes: Float64Array): number {
   return squared;
 }
 
-/** Scales and truncates in place. The guard can carry changes over the ball, all together; then it is left out. */
-function truncate(changes: Float64Array, factor: number, limit: number): void {
-  const guarded = factor * GUARD;
+/** Scales changes and truncates them towards zero. @returns the sum of the squares of what is left. */
+function truncate(changes: Float64Array, factor: number, whole: Int32Array): number {
   let squared = 0;
   for (let i = 0; i < changes.length; i++) {
-    const whole = (changes[i]! * guarded) | 0;
-    squared += whole * whole;
+    const change = (changes[i]! * factor) | 0;
+    whole[i] = change;
+    squared += change * change;
   }
-  const kept = squared <= limit ? guarded : factor;
-  for (let i = 0; i < changes.length; i++) changes[i] = (changes[i]! * kept) | 0;
+  return squared;
 }

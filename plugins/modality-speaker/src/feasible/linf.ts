@@ -7,10 +7,10 @@ export function linfBall(seeds: number, radius: number): Ball {
   const most = Math.floor(reach + 1e-6);
   return {
     reach: new Float64Array(seeds).fill(reach),
-    bound(changes) {
+    bound(changes, _squared, _seed, whole) {
       for (let i = 0; i < changes.length; i++) {
         const change = changes[i]! * GUARD;
-        changes[i] = change > most ? most : change < -most ? -most : change | 0;
+        whole[i] = change > most ? most : change < -most ? -most : change;
       }
     },
     within: (changes) => changes.every((change) => Math.abs(change) <= reach + 1e-6),

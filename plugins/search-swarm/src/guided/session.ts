@@ -46,13 +46,17 @@ export class GuidedSession implements SearchSession {
     if (!this.roster.next()) return undefined;
     const { rows, seedOf, particleOf } = this.roster;
     const k = this.space.dimensions;
+    const { positions } = this.swarm;
+    // With everybody there, the places lie in the order of the rows.
+    const isWhole = rows * k === positions.length;
     const aims = new Int32Array(rows);
     for (let row = 0; row < rows; row++) {
       const at = (seedOf[row]! * this.particles + particleOf[row]!) * k;
-      this.coefficients.set(this.swarm.positions.subarray(at, at + k), row * k);
+      if (!isWhole) this.coefficients.set(positions.subarray(at, at + k), row * k);
       aims[row] = this.aims.of(seedOf[row]!, particleOf[row]!);
     }
-    return { seedOf: seedOf.slice(0, rows), coefficients: { data: this.coefficients.subarray(0, rows * k), shape: [rows, k] }, aims };
+    const data = isWhole ? positions : this.coefficients.subarray(0, rows * k);
+    return { seedOf: seedOf.slice(0, rows), coefficients: { data, shape: [rows, k] }, aims };
   }
 
   observe({ fitness, gradient, errors }: Scored): void {
@@ -79,9 +83,11 @@ export class GuidedSession implements SearchSession {
   private advance(seed: number, start: number, end: number, ascents: Float32Array): void {
     const k = this.space.dimensions;
     const { random } = this.space;
-    random.uniform(seed, 'guided/cognitive', this.step, this.cognitive, 0, (end - start) * k);
-    if (this.shares) random.uniform(seed, 'guided/social', this.step, this.social, 0, (end - start) * k);
     const first = seed * this.particles;
+    let asked = end;
+    if (!this.shares) while (asked > start && this.swarm.isAtBest(first + this.roster.particleOf[asked - 1]!)) asked--;
+    random.uniform(seed, 'guided/cognitive', this.step, this.cognitive, 0, (asked - start) * k);
+    if (this.shares) random.uniform(seed, 'guided/social', this.step, this.social, 0, (end - start) * k);
     const leader = this.shares ? this.leader(first) : -1;
     for (let row = start; row < end; row++) {
       const particle = this.roster.particleOf[row]!;

@@ -17,6 +17,8 @@ export class Swarm {
   readonly bests: Float32Array;
   /** `[particles]` fitness at `bests`, -Infinity before the first. */
   readonly fitness: Float32Array;
+  /** `[particles]` 1 where a particle is at its best place. */
+  private readonly atBest: Uint8Array;
   /** `[particles]` factor on the guidance of the next step. */
   private readonly boosts: Float64Array;
   private readonly k: number;
@@ -29,6 +31,7 @@ export class Swarm {
     this.bests = new Float32Array(particles * k);
     this.fitness = new Float32Array(particles).fill(-Infinity);
     this.boosts = new Float64Array(particles).fill(pulls.opening);
+    this.atBest = new Uint8Array(particles);
     this.k = k;
     this.ball = ball;
     this.pulls = pulls;
@@ -56,15 +59,23 @@ export class Swarm {
     this.velocities.fill(0, at, at + this.k);
     this.bests.set(this.positions.subarray(at, at + this.k), at);
     this.fitness[particle] = -Infinity;
+    this.atBest[particle] = 0;
     this.boosts[particle] = this.pulls.opening;
   }
 
   /** Takes note of the fitness where a particle is; the best place moves on strict improvement. */
   remember(particle: number, fitness: number): void {
-    if (!(fitness > this.fitness[particle]!)) return;
+    const isBest = fitness > this.fitness[particle]!;
+    this.atBest[particle] = isBest ? 1 : 0;
+    if (!isBest) return;
     const at = particle * this.k;
     this.fitness[particle] = fitness;
     this.bests.set(this.positions.subarray(at, at + this.k), at);
+  }
+
+  /** Whether a particle is at its own best place, so that nothing pulls it there and its R1 is not asked for. */
+  isAtBest(particle: number): boolean {
+    return this.atBest[particle] === 1;
   }
 
   /**
@@ -88,7 +99,9 @@ export class Swarm {
     const c3 = this.pulls.guidance * this.boosts[particle]!;
     this.boosts[particle] = Math.max(1, this.boosts[particle]! * Math.SQRT1_2);
     const at = particle * k;
-    if (leader === particle || c2 === 0) {
+    if ((leader === particle || c2 === 0) && this.isAtBest(particle)) {
+      for (let j = 0; j < k; j++) velocities[at + j] = w * velocities[at + j]! + c3 * ascents[ascentAt + j]!;
+    } else if (leader === particle || c2 === 0) {
       for (let j = 0; j < k; j++) {
         const pull = c1 * cognitive[randomAt + j]! * (bests[at + j]! - positions[at + j]!);
         velocities[at + j] = w * velocities[at + j]! + pull + c3 * ascents[ascentAt + j]!;
@@ -121,7 +134,12 @@ export class Swarm {
   private stepInSphere(at: number): void {
     const { k, positions, velocities } = this;
     shorten(velocities, at, k, this.pulls.vmax);
-    for (let j = at; j < at + k; j++) positions[j]! += velocities[j]!;
-    shorten(positions, at, k, 1);
+    let squared = 0;
+    for (let j = at; j < at + k; j++) {
+      const x = (positions[j]! += velocities[j]!);
+      squared += x * x;
+    }
+    // Most steps stay inside, and the length is known by then.
+    if (squared > 1) shorten(positions, at, k, 1);
   }
 }
