@@ -231,11 +231,14 @@ datasets
 
 program
   .command('demo')
-  .description('draw digits, train a LeNet-5 on them, search for inputs on which it errs, write the report')
+  .description(
+    'make data and a model on the spot (drawn digits, or synthetic speakers), search for inputs on which it errs, write the report',
+  )
+  .option('--modality <id>', 'image or speaker', 'image')
   .option('--out <directory>', 'where (default: runs/demo-<id>)')
   .option('--workers <n>', 'worker threads', positiveInteger)
   .option('--seed <n>', 'seed of all randomness', wholeNumber, 1)
-  .addHelpText('after', '\nExample:\n  $ deepsensor demo')
+  .addHelpText('after', '\nExamples:\n  $ deepsensor demo\n  $ deepsensor demo --modality speaker')
   .action(async (options) => (await import('./commands/demo.js')).demo(options, global()));
 
 function global(): { readonly verbose: boolean } {

@@ -1,47 +1,15 @@
 import type { NetworkGraph, Runtime } from '@deepsensor/contract';
 import { argmaxRows } from '@deepsensor/engine';
-import { Stream } from '@deepsensor/rng';
 
 import { SIDE, type DrawnDigits } from './digits.js';
+import { fit, TRAINING_OPTIONS, type Training } from './fit.js';
 
 const BATCH = 64;
-const OPTIONS = { maxBatchBytes: 256 << 20, threads: 1 };
 
-export interface Training {
-  readonly epochs: number;
-  readonly seed: number;
-  /** Called after each step. */
-  progress(done: number, total: number, loss: number): void;
-}
-
-/** Trains a network on digits by Adam with a rate that falls along a half cosine. */
-export async function trainDigits(
-  graph: NetworkGraph,
-  digits: DrawnDigits,
-  runtime: Runtime,
-  { epochs, seed, progress }: Training,
-): Promise<NetworkGraph> {
-  const trainer = await runtime.train(graph, { name: 'adam', rate: 0.002, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }, OPTIONS);
-  const n = digits.labels.length;
-  const perEpoch = Math.floor(n / BATCH);
-  const total = epochs * perEpoch;
-  try {
-    for (let epoch = 0, done = 0; epoch < epochs; epoch++) {
-      const order = new Stream(seed, `epoch/${epoch}`).shuffle(Uint32Array.from({ length: n }, (_, i) => i));
-      for (let step = 0; step < perEpoch; step++, done++) {
-        const rows = order.subarray(step * BATCH, (step + 1) * BATCH);
-        const { loss } = await trainer.step(
-          pictures(digits, rows),
-          Int32Array.from(rows, (row) => digits.labels[row]!),
-          0.002 * 0.5 * (1 + Math.cos((Math.PI * done) / total)),
-        );
-        progress(done + 1, total, loss);
-      }
-    }
-    return trainer.graph();
-  } finally {
-    await trainer.dispose();
-  }
+/** Trains a network on digits. */
+export function trainDigits(graph: NetworkGraph, digits: DrawnDigits, runtime: Runtime, training: Training): Promise<NetworkGraph> {
+  const { labels } = digits;
+  return fit(graph, { labels, batch: (rows) => pictures(digits, rows), batchSize: BATCH, purpose: 'epoch' }, runtime, training);
 }
 
 /** Share in [0, 1] of digits that the network gets right. */
@@ -49,7 +17,7 @@ export async function accuracyOn(graph: NetworkGraph, digits: DrawnDigits, runti
   const classes = Array.from({ length: 10 }, (_, i) => String(i));
   const model = await runtime.open(
     { graph, input: { shape: [1, SIDE, SIDE], lower: 0, upper: 1 }, logits: graph.outputs[0]!.name, classes, layers: [] },
-    OPTIONS,
+    TRAINING_OPTIONS,
   );
   try {
     const rows = Uint32Array.from(digits.labels, (_, i) => i);

@@ -1,55 +1,27 @@
 import type { Batch, NetworkGraph, Runtime } from '@deepsensor/contract';
 import { argmaxRows } from '@deepsensor/engine';
 import { GraphBuilder, prepend } from '@deepsensor/graph';
-import { Stream } from '@deepsensor/rng';
 
+import { fit, TRAINING_OPTIONS, type Training } from '../fit.js';
 import { BANDS, FRAMES, logMel, SAMPLES } from './log-mel.js';
 import { speakerNetwork } from './network.js';
 import { SPEAKERS } from './speaker.js';
 import type { Utterances } from './utterances.js';
 
 const BATCH = 32;
-const RATE = 0.002;
-const OPTIONS = { maxBatchBytes: 256 << 20, threads: 1 };
 
 /** Utterances that are turned into floating-point numbers at once: 8 MB. */
 const CHUNK = 250;
 
-export interface Training {
-  readonly epochs: number;
-  readonly seed: number;
-  /** Called after each step. */
-  progress(done: number, total: number, loss: number): void;
-}
-
 /**
- * Trains a network that tells speakers apart, from waveform `[n, 1, SAMPLES]` to logits, by Adam with a rate that falls along a half
- * cosine. Its features have no weights to train, so they are computed once and only what lies behind them is trained.
+ * Trains a network that tells speakers apart, from waveform `[n, 1, SAMPLES]` to logits. Its features have no weights to train, so they
+ * are computed once and only what lies behind them is trained.
  */
-export async function trainSpeakers(utterances: Utterances, runtime: Runtime, { epochs, seed, progress }: Training): Promise<NetworkGraph> {
+export async function trainSpeakers(utterances: Utterances, runtime: Runtime, training: Training): Promise<NetworkGraph> {
   const features = await featuresOf(utterances, runtime);
-  const network = speakerNetwork(SPEAKERS.length, seed);
-  const trainer = await runtime.train(network, { name: 'adam', rate: RATE, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }, OPTIONS);
-  const n = utterances.labels.length;
-  const perEpoch = Math.floor(n / BATCH);
-  const total = epochs * perEpoch;
-  try {
-    for (let epoch = 0, done = 0; epoch < epochs; epoch++) {
-      const order = new Stream(seed, `speakers/epoch/${epoch}`).shuffle(Uint32Array.from({ length: n }, (_, i) => i));
-      for (let step = 0; step < perEpoch; step++, done++) {
-        const rows = order.subarray(step * BATCH, (step + 1) * BATCH);
-        const { loss } = await trainer.step(
-          pick(features, rows),
-          Int32Array.from(rows, (row) => utterances.labels[row]!),
-          RATE * 0.5 * (1 + Math.cos((Math.PI * done) / total)),
-        );
-        progress(done + 1, total, loss);
-      }
-    }
-    return prepend(trainer.graph(), logMel());
-  } finally {
-    await trainer.dispose();
-  }
+  const { labels } = utterances;
+  const lessons = { labels, batch: (rows: Uint32Array) => pick(features, rows), batchSize: BATCH, purpose: 'speakers/epoch' };
+  return prepend(await fit(speakerNetwork(SPEAKERS.length, training.seed), lessons, runtime, training), logMel());
 }
 
 /** Share in [0, 1] of utterances that the network gets right. */
@@ -74,7 +46,7 @@ async function featuresOf(utterances: Utterances, runtime: Runtime): Promise<Bat
 /** What a graph from waveforms to `[n, names]` gives for all utterances. */
 async function answers(graph: NetworkGraph, names: readonly string[], { sounds }: Utterances, runtime: Runtime): Promise<Float32Array> {
   const input = { shape: [1, SAMPLES], lower: -1, upper: 1 };
-  const model = await runtime.open({ graph, input, logits: graph.outputs[0]!.name, classes: names, layers: [] }, OPTIONS);
+  const model = await runtime.open({ graph, input, logits: graph.outputs[0]!.name, classes: names, layers: [] }, TRAINING_OPTIONS);
   try {
     const all = new Float32Array(sounds.length * names.length);
     for (let start = 0; start < sounds.length; start += CHUNK) {
