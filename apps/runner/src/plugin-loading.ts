@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -33,12 +34,27 @@ export async function loadSources(files: PluginFiles): Promise<readonly DeepSens
 
 async function fileOf(specifier: string, base: string): Promise<string> {
   const file = path.resolve(base, specifier);
-  if (existsSync(file)) return file;
+  if (existsSync(file)) return statSync(file).isDirectory() ? entryOf(file, specifier) : file;
   const isPath = /^\.{0,2}[\\/]|^[a-z]:/i.test(specifier);
   const resolved = isPath ? undefined : (await typescriptLoader(base)).esmResolve(specifier, { try: true });
   if (resolved !== undefined) return fileURLToPath(resolved);
   const reason = isPath ? `there is no file ${file}` : `no package of this name is installed in ${base}`;
   throw new DeepSensorError('PLUGIN_UNLOADABLE', `plugin "${specifier}" cannot be loaded: ${reason}; install it, or give its path.`);
+}
+
+/** The file that a package in a folder hands out. */
+function entryOf(folder: string, specifier: string): string {
+  const manifest = path.join(folder, 'package.json');
+  try {
+    const { name, exports, main } = JSON.parse(readFileSync(manifest, 'utf8')) as { name?: string; exports?: unknown; main?: string };
+    return createRequire(manifest).resolve(exports !== undefined && name !== undefined ? name : `./${main ?? 'index.js'}`);
+  } catch (cause) {
+    throw new DeepSensorError(
+      'PLUGIN_UNLOADABLE',
+      `plugin "${specifier}" cannot be loaded: ${folder} is a folder without a package.json that names its entry, or is not built; build it, or give the path of a file.`,
+      { cause },
+    );
+  }
 }
 
 async function loadFile(file: string): Promise<readonly DeepSensorPlugin[]> {

@@ -23,10 +23,10 @@ export async function describe(
     described = await describeCampaign(config, registry, context);
   }
   if (options.json === true) print(JSON.stringify(plain(described), undefined, 2));
-  else text(described, model, options.data);
+  else text(described, model, options);
 }
 
-function text({ model, data, engines }: Description, shown: string, given: string | undefined): void {
+function text({ model, data, engines }: Description, shown: string, options: CampaignOptions): void {
   print(
     `${'model'.padEnd(10)} ${path.basename(shown)}: ${model.parameters.toLocaleString('en')} parameters, input ${model.input.name} [${model.input.shape.join(', ')}], ` +
       `${model.classes} classes${model.closing === 'none' ? '' : `, closing ${model.closing} taken off`}`,
@@ -38,10 +38,10 @@ function text({ model, data, engines }: Description, shown: string, given: strin
     if (of > 0) {
       const others = trials
         .filter((trial) => trial !== chosen && trial.of > 0)
-        .map((trial) => `${trial.frontEnd.summary}: ${percent(trial.right, trial.of)} of ${trial.of.toLocaleString('en')}`);
-      const beside = others.length === 0 ? '' : `   (${others.join('; ')})`;
-      print(`${'scaling'.padEnd(10)} ${chosen.frontEnd.summary}: ${percent(right, of)} of ${of.toLocaleString('en')} right${beside}`);
-    } else print(`${'scaling'.padEnd(10)} ${chosen.frontEnd.summary}: the data has no labels to compare with`);
+        .map(({ frontEnd, right: hits, of: tried }) => `${frontEnd.id} ${percent(hits, tried)} of ${tried.toLocaleString('en')}`);
+      print(`${'fed as'.padEnd(10)} ${chosen.frontEnd.summary}: ${percent(right, of)} of ${of.toLocaleString('en')} right`);
+      if (others.length > 0) print(`${''.padEnd(10)} tried too: ${others.join(', ')}`);
+    } else print(`${'fed as'.padEnd(10)} ${chosen.frontEnd.summary}: the data has no labels to compare with`);
   }
   print('');
   layerTable(model.layers);
@@ -51,7 +51,31 @@ function text({ model, data, engines }: Description, shown: string, given: strin
       `${'engine'.padEnd(10)} ${probe.available ? `${id}: ${probe.name} ${probe.version}` : `${id}: not here: ${probe.reason}; ${probe.remedy}`}`,
     );
   }
-  print(`${'next'.padEnd(10)} npx deepsensor run --model ${shown} --data ${given ?? '<folder of images>'}`);
+  print(`${'next'.padEnd(10)} npx deepsensor run --model ${shown} --data ${options.data ?? '<folder>'}${givenAgain(options)}`);
+}
+
+/** The options that `run` needs again, so that it sees what was described. */
+function givenAgain(options: CampaignOptions): string {
+  const flags: readonly (readonly [string, string | number | boolean | readonly string[] | undefined])[] = [
+    ['modality', options.modality],
+    ['split', options.split],
+    ['labels', options.labels],
+    ['scaling', options.scaling],
+    ['resize', options.resize],
+    ['sample-rate', options.sampleRate],
+    ['resample', options.resample],
+    ['features', options.features],
+    ['granularity', options.granularity],
+    ['layers', options.layers],
+    ['runtime', options.runtime],
+    ['plugin', options.plugin],
+    ['set', options.set],
+  ];
+  return flags
+    .flatMap(([name, value]) =>
+      value === true ? [` --${name}`] : value === undefined ? [] : [value].flat().map((each) => ` --${name} ${each}`),
+    )
+    .join('');
 }
 
 function layerTable(layers: readonly LayerInfo[]): void {

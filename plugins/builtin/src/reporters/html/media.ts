@@ -16,7 +16,12 @@ export const SIDE_FOLDER = 'report-files';
 const LARGEST_INLINE = 512 * 1024;
 const INLINE_BUDGET = 32 * 1024 * 1024;
 
-const EXTENSIONS: Readonly<Record<string, string>> = { 'image/png': 'png', 'image/jpeg': 'jpg', 'audio/wav': 'wav' };
+const EXTENSIONS: Readonly<Record<string, string>> = {
+  'image/png': 'png',
+  'image/jpeg': 'jpg',
+  'image/svg+xml': 'svg',
+  'audio/wav': 'wav',
+};
 
 /** Collects illustrations: the same bytes once, small ones in the page as long as there is room, the rest as files beside it. */
 export class MediaShelf {
