@@ -102,6 +102,11 @@ export interface ObservedLayer {
   readonly isCut: boolean;
   /** Tensors that together with `tensor` cut the graph; empty when it is a cut by itself. They are one extra player, the by-pass. */
   readonly bypass: readonly string[];
+  /**
+   * Tensor `[n]` of whole numbers: the time steps of each candidate that count, where a recurrent network tells them from padding. The
+   * value of a neuron is then its mean over these; what lies behind them is zero.
+   */
+  readonly lengths?: string;
 }
 
 /** A layer that cannot be observed, or is not counted, and why. */

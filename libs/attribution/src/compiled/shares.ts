@@ -8,9 +8,16 @@ export function sumOfUnits(builder: GraphBuilder, layer: ObservedLayer, tensor: 
   return reduceToUnits(builder, 'ReduceSum', layer, tensor);
 }
 
-/** `[n, U]` mean over the positions of each neuron: the unit activations. */
-export function meanOfUnits(builder: GraphBuilder, layer: ObservedLayer, tensor: string): string {
-  return reduceToUnits(builder, 'ReduceMean', layer, tensor);
+/**
+ * `[n, U]` mean over the positions of each neuron: the unit activations.
+ * @param at Gives a tensor of the network at the inputs in question.
+ */
+export function meanOfUnits(builder: GraphBuilder, layer: ObservedLayer, at: (tensor: string) => string): string {
+  if (layer.lengths === undefined) return reduceToUnits(builder, 'ReduceMean', layer, at(layer.tensor));
+  // Behind the end of a sequence there are zeros, so the sum is that of the steps within.
+  const steps = builder.add('Cast', [at(layer.lengths)], { to: 1 });
+  const counted = builder.add('Max', [builder.add('Unsqueeze', [steps, builder.ints([1])]), builder.scalar(1)]);
+  return builder.add('Div', [sumOfUnits(builder, layer, at(layer.tensor)), counted]);
 }
 
 function reduceToUnits(builder: GraphBuilder, op: 'ReduceSum' | 'ReduceMean', layer: ObservedLayer, tensor: string): string {

@@ -53,12 +53,12 @@ export function writeSignal(scene: Scene, name: string, shares: () => ShareTenso
     case 'reference-map':
       return { tensor: scene.reference(layer.tensor), shape: layer.shape };
     case 'units':
-      return { tensor: scene.once(name, () => meanOfUnits(builder, layer, scene.candidate(layer.tensor))), shape: [layer.units] };
+      return { tensor: scene.once(name, () => meanOfUnits(builder, layer, (tensor) => scene.candidate(tensor))), shape: [layer.units] };
     case 'reference-units':
       // Reduced before it is gathered: r rows are fewer than n.
       return {
         tensor: scene.once(name, () => {
-          const rows = meanOfUnits(builder, layer, scene.referenceRow(layer.tensor));
+          const rows = meanOfUnits(builder, layer, (tensor) => scene.referenceRow(tensor));
           return builder.add('Gather', [rows, scene.referenceOf()], { axis: 0 });
         }),
         shape: [layer.units],

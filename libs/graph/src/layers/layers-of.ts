@@ -30,8 +30,8 @@ interface Found {
  *
  * The neurons of a recurrent layer are its hidden units, those of both directions together: H, or 2 H. They are read where all that the
  * network uses of the layer passes: in the states of all steps `[n, T, H]`, whose mean over the steps is then the value of a neuron, or,
- * where nothing but the last state is used, in that state `[n, H]`. Steps behind the end of a sequence (`sequence_lens`) are zeros and
- * count in that mean.
+ * where nothing but the last state is used, in that state `[n, H]`. Where the network gives each sequence a length of its own
+ * (`sequence_lens`), the mean is over the steps within it.
  *
  * The graph should be simplified first.
  * @throws DeepSensorError `CONFIG_INVALID` when one of `tensors` is not in the graph.
@@ -117,5 +117,12 @@ function describe(view: NetworkView, id: string, { node, kind, tensor, reason }:
   const channelAxis =
     kind === 'recurrent' ? hiddenAxisOf(view, node!, tensor) : kind === 'attention' ? shape.length : channelAxisOf(view, tensor);
   const units = granularity === 'unit' ? shape.reduce((a, b) => a * b, 1) : shape[channelAxis - 1]!;
-  return { observed: true, id, kind, tensor, shape, channelAxis, units, granularity, isCut: bypass.length === 0, bypass };
+  const lengths = kind === 'recurrent' && shape.length === 2 && granularity === 'channel' ? lengthsOf(view, node!) : {};
+  return { observed: true, id, kind, tensor, shape, channelAxis, units, granularity, isCut: bypass.length === 0, bypass, ...lengths };
+}
+
+/** The lengths that a recurrent operator is given for its sequences, one for each candidate. */
+function lengthsOf(view: NetworkView, { inputs }: GraphNode): { readonly lengths?: string } {
+  const lengths = inputs[4] ?? '';
+  return lengths === '' || view.graph.constants.has(lengths) ? {} : { lengths };
 }

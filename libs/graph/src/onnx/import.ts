@@ -66,7 +66,8 @@ function read(bytes: Uint8Array, name: string, source: Source): NetworkGraph {
   const outputs = graph.outputs.map((output) => readEdge(output, source));
   const sorted = topological(nodes, [...inputs.map((input) => input.name), ...constants.keys()], source);
   checkOutputs(outputs, inputs, constants, sorted, source);
-  const metadata = model.metadata.length === 0 ? {} : { metadata: Object.fromEntries(model.metadata.map(({ key, value }) => [key, value])) };
+  const metadata =
+    model.metadata.length === 0 ? {} : { metadata: Object.fromEntries(model.metadata.map(({ key, value }) => [key, value])) };
   return translate({ name, opset: OPSET, inputs, outputs, nodes: sorted, constants, ...metadata }, version);
 }
 

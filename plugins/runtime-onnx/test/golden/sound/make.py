@@ -89,8 +89,8 @@ class PackedGru(Network):
         packed, last = self.rnn(pack_padded_sequence(x, lengths.cpu(), batch_first=True))
         states, _ = pad_packed_sequence(packed, batch_first=True)
         mean = states.sum(1) / lengths.unsqueeze(1)
-        # Behind the end of a sequence states are zeros, which count in the mean that is a neuron's value.
-        return self.fc(torch.cat([mean, last[-2], last[-1]], 1)), {'rnn': states}
+        # The value of a neuron is its mean over the steps of the sequence, not over the zeros behind its end.
+        return self.fc(torch.cat([mean, last[-2], last[-1]], 1)), {'rnn': mean}
 
 
 class ConvGru(Network):
