@@ -58,6 +58,7 @@ export function factsOf(
       says: budgetText(config.budget, scales),
     },
     scales: { ...scales, ...transformScales(transforms) },
+    ...(transforms.length > 0 && { transforms: transforms.map(transformFacts) }),
     evaluationsPerSeed: config.budget.evaluationsPerSeed,
     seed: config.seed,
     strategy: config.perturbation.use,
@@ -71,6 +72,14 @@ export function factsOf(
     command,
     leftOut: leftOut(network, accuracy, seeds),
   };
+}
+
+function transformFacts({ name, parameters, keepsLabel }: Transform): NonNullable<RunFacts['transforms']>[number] {
+  const numbers = (value: number) => Number(value.toPrecision(4));
+  const ranges = parameters.map(
+    (each) => `${each.name} ${numbers(each.from)} to ${numbers(each.to)}${each.unit === '' ? '' : ` ${each.unit}`}`,
+  );
+  return { name, ranges: ranges.join(', '), keepsLabel };
 }
 
 /** Parameters of transforms are no distances; they are shown with their units. */

@@ -226,6 +226,9 @@ describe(runCampaign, () => {
       // Less where the point was stopped at the edge of the square.
       expect(distances['linf']).toBeLessThanOrEqual(Math.abs(Math.round(distances['push.by']! * 16)) / 16);
     }
+    const store = await openRun(path.join(directory, 'pushed'), { write: false });
+    expect(store.facts().transforms).toEqual([{ name: 'push', ranges: 'by -0.5 to 0.5', keepsLabel: 'none: a point is where it is' }]);
+    store.close();
     await run('again', { config, request: { workers: 2, spawn: channelThread } });
     expect((await compare('pushed', 'again')).identical).toBe(true);
   });

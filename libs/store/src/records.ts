@@ -15,6 +15,8 @@ export interface RunFacts {
   readonly layers: readonly LayerFacts[];
   /** Radius in raw units; `measure` is empty where transforms are the budget. `says` is the whole for people. */
   readonly budget: { readonly measure: string; readonly radius: number; readonly says: string };
+  /** Where transforms are the budget: each with its parameter ranges, and why a label stays. */
+  readonly transforms?: readonly { readonly name: string; readonly ranges: string; readonly keepsLabel: string }[];
   /** How the distances of findings are read, by name, the best known first. */
   readonly scales: Readonly<Record<string, Scale>>;
   readonly evaluationsPerSeed: number;

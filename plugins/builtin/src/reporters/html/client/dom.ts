@@ -28,7 +28,7 @@ const percent = (share) => short(Math.round(1000 * share) / 10) + ' %';
 const plural = (value, noun) => value.toLocaleString('en-US') + ' ' + noun + (value === 1 ? '' : 's');
 const scaleOf = (measure) => data.scales[measure] ?? { symbol: measure, unit: '', alike: 'smaller' };
 const measureName = (measure) => scaleOf(measure).symbol;
-const measured = (value, measure) => short(value) + (scaleOf(measure).unit === '' ? '' : ' ' + scaleOf(measure).unit);
+const measured = (value, measure) => short(value) + (scaleOf(measure).unit === '' ? '' : '\u00a0' + scaleOf(measure).unit);
 /** The measure of the budget first, then those that people know, then the rest. */
 function rankOf(measure) {
   const known = Object.keys(data.scales).indexOf(measure);

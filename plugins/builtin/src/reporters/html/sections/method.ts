@@ -26,6 +26,7 @@ export function methodSection(store: RunStore, facts: RunFacts, figures: Figures
         ${rowsOf([
           ['Seeds', `${count(facts.seeds.length)}, classified right`],
           ['Budget', `${facts.budget.says}, ${plural(facts.evaluationsPerSeed, 'evaluation')} a seed`],
+          ...(facts.transforms ?? []).map(({ name, ranges, keepsLabel }): [string, string] => [name, `${ranges}: ${keepsLabel}`]),
           ['Search', facts.strategy],
           ['Fitness', facts.fitness],
           ['Oracle', facts.oracle],
