@@ -1,35 +1,35 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
+import { loadPlugins } from '@deepsensor/engine';
 import { exportOnnx, GraphBuilder } from '@deepsensor/graph';
 import { Stream } from '@deepsensor/rng';
 
-/** Writes mono 16-bit WAV files of noise under a tone, `count` of `seconds` each, into a folder. */
+import { silentContext } from './campaign.js';
+import { benchPlugins } from './plugins.js';
+
+/** Writes recordings of noise under a tone, `count` of `seconds` each, into a folder. */
 export async function writeRecordings(folder: string, count: number, rate: number, seconds: number): Promise<void> {
   await mkdir(folder, { recursive: true });
   const random = new Stream(1, 'bench/recordings');
   const samples = Math.round(rate * seconds);
+  const registry = loadPlugins(benchPlugins);
+  const modality = registry.create(
+    'modality',
+    registry.complete('modality', { use: 'speaker', options: { sampleRate: rate } }),
+    silentContext,
+  );
+  const [frontEnd] = await modality.frontEnds({ name: 'x', type: 'float32', shape: ['n', samples] }, []);
+  const space = modality.bind(frontEnd!);
   for (let first = 0; first < count; first += 100) {
-    const batch = Array.from({ length: Math.min(100, count - first) }, async (_, i) => {
-      const file = Buffer.alloc(44 + 2 * samples);
-      file.write('RIFF', 0);
-      file.writeUInt32LE(36 + 2 * samples, 4);
-      file.write('WAVEfmt ', 8);
-      file.writeUInt32LE(16, 16);
-      file.writeUInt16LE(1, 20);
-      file.writeUInt16LE(1, 22);
-      file.writeUInt32LE(rate, 24);
-      file.writeUInt32LE(2 * rate, 28);
-      file.writeUInt16LE(2, 32);
-      file.writeUInt16LE(16, 34);
-      file.write('data', 36);
-      file.writeUInt32LE(2 * samples, 40);
-      const turn = (2 * Math.PI * (100 + ((first + i) % 200))) / rate;
-      for (let t = 0; t < samples; t++)
-        file.writeInt16LE(Math.round(8000 * Math.sin(turn * t) + 4000 * (random.uniform() - 0.5)), 44 + 2 * t);
-      await writeFile(path.join(folder, `${String(first + i).padStart(5, '0')}.wav`), file);
-    });
-    await Promise.all(batch);
+    const rows = Math.min(100, count - first);
+    const data = new Float32Array(rows * samples);
+    for (let i = 0; i < data.length; i++) {
+      const turn = (2 * Math.PI * (100 + ((first + Math.floor(i / samples)) % 200))) / rate;
+      data[i] = 0.25 * Math.sin(turn * (i % samples)) + 0.12 * (random.uniform() - 0.5);
+    }
+    const files = await space.encode({ data, shape: [rows, samples] });
+    await Promise.all(files.map(({ bytes }, i) => writeFile(path.join(folder, `${String(first + i).padStart(5, '0')}.wav`), bytes)));
   }
 }
 

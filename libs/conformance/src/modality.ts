@@ -3,6 +3,8 @@ import { rowLength } from '@deepsensor/contract';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { uniforms } from './keyed-random.js';
+import { expectLawfulTransforms } from './modality-transforms.js';
+import { gather, row } from './rows.js';
 
 export interface ModalityLaws {
   /** Input of a model that the samples fit. */
@@ -227,46 +229,7 @@ export function describeModality(name: string, create: () => ModalityAdapter, la
         }
       }));
 
-    it(
-      'transforms rows by themselves, the same each time, to what the file format holds',
-      () =>
-        each(async (space, seeds) => {
-          for (const name of space.transforms ?? []) {
-            const transform = space.transform!(name);
-            const k = transform.parameters.length;
-            expect(k, `${name}: parameters`).toBeGreaterThan(0);
-            expect(transform.keepsLabel, `${name}: why the label stays`).toMatch(/\w/);
-            for (const { from, to } of transform.parameters) expect(from, `${name}: a range`).toBeLessThan(to);
-            const n = 3 * seeds.shape[0]!;
-            const seedOf = Int32Array.from({ length: n }, (_, i) => i % seeds.shape[0]!);
-            const coefficients = uniforms(23, n * k, -1, 1);
-            coefficients.fill(-1, 0, k);
-            coefficients.fill(1, k, 2 * k);
-            const applied = (rows: Int32Array, own: Float32Array): Batch => {
-              const inputs = gather(seeds, rows);
-              transform.apply(inputs, own, seeds);
-              return inputs;
-            };
-            const whole = applied(seedOf, coefficients);
-            expect(
-              whole.data.every((value) => value >= space.domain.lower && value <= space.domain.upper),
-              `${name}: within the box`,
-            ).toBe(true);
-            expect(sameBits(applied(seedOf, coefficients), whole), `${name}: the same again`).toBe(true);
-            for (const i of [1, n - 1]) {
-              const alone = applied(seedOf.slice(i, i + 1), coefficients.slice(i * k, (i + 1) * k));
-              expect(sameBits(alone, { data: row(whole, i), shape: alone.shape }), `${name}: row ${i} alone`).toBe(true);
-            }
-            const files = await space.encode(whole);
-            const back = await space.decode(files.map(({ bytes, extension }, i) => ({ id: `${i}`, label: -1, bytes, format: extension })));
-            expect(back.failures, name).toEqual([]);
-            expect(sameBits(back.inputs, whole), `${name}: read back from its file`).toBe(true);
-          }
-          if (space.transform !== undefined)
-            expect(() => space.transform!('no-such-transform')).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }) as Error);
-        }),
-      60_000,
-    );
+    it('transforms rows by themselves, the same each time, to what the file format holds', () => each(expectLawfulTransforms), 60_000);
 
     it('measures no distance from an input to itself', () =>
       each((space, seeds) => {
@@ -296,24 +259,6 @@ export function describeModality(name: string, create: () => ModalityAdapter, la
         }
       }));
   });
-}
-
-function row(batch: Batch, index: number): Float32Array {
-  const length = rowLength(batch.shape);
-  return batch.data.slice(index * length, (index + 1) * length);
-}
-
-function gather(batch: Batch, rows: Int32Array): Batch {
-  const length = rowLength(batch.shape);
-  const data = new Float32Array(rows.length * length);
-  rows.forEach((from, to) => data.set(batch.data.subarray(from * length, (from + 1) * length), to * length));
-  return { data, shape: [rows.length, ...batch.shape.slice(1)] };
-}
-
-/** Also tells negative zero from zero; much quicker than `toEqual` on long rows. */
-function sameBits(a: Batch, b: Batch): boolean {
-  const [left, right] = [a, b].map(({ data }) => new Uint32Array(data.buffer, data.byteOffset, data.length));
-  return a.shape.join() === b.shape.join() && left!.every((bits, i) => bits === right![i]);
 }
 
 function inner(a: Float32Array, b: Float32Array): number {

@@ -1,7 +1,7 @@
 import type { Dataset, InputSpace, ModelUnderTest } from '@deepsensor/contract';
 import { searchRandom } from '@deepsensor/rng';
 
-import { decodeRows, pieces, refuseUnreadable, type DecodedRows } from './decode.js';
+import { decodedPieces, refuseUnreadable, type DecodedRows } from './decode.js';
 import { refuseNonFinite } from './non-finite.js';
 
 /** Inputs on which accuracy is measured. */
@@ -35,10 +35,7 @@ export async function measureAccuracy(dataset: Dataset, space: InputSpace, model
   const labels: number[] = [];
   const predicted: number[] = [];
   const failures: DecodedRows['failures'][number][] = [];
-  for (const piece of pieces(rows, space.domain.shape)) {
-    const decoded = await decodeRows(dataset, space, piece);
-    failures.push(...decoded.failures);
-    if (decoded.rows.length === 0) continue;
+  for await (const decoded of decodedPieces(dataset, space, rows, failures)) {
     const { logits } = await model.trace(decoded.inputs);
     predicted.push(...refuseNonFinite(logits, (i) => dataset.ids[decoded.rows[i]!]!));
     labels.push(...decoded.labels);

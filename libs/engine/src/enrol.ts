@@ -11,7 +11,7 @@ import { cosineScores } from '@deepsensor/graph';
 
 import type { EffectiveConfig } from './configuration.js';
 import type { Registry } from './container.js';
-import { decodeRows, pieces, refuseUnreadable, type DecodedRows } from './decode.js';
+import { decodedPieces, refuseUnreadable, type DecodedRows } from './decode.js';
 import { equalErrorThreshold, ratesAt, type Threshold } from './equal-error-rate.js';
 import { PREVIEW, withFrontEnd } from './front-end.js';
 import { readModelFile } from './model-file.js';
@@ -126,10 +126,7 @@ async function takePrints(embed: Embed, width: number, roll: Roll, threshold: nu
 async function unitEmbeddings(model: ModelUnderTest, dataset: Dataset, space: InputSpace, rows: readonly number[]): Promise<Float64Array> {
   const parts: number[] = [];
   const failures: DecodedRows['failures'][number][] = [];
-  for (const piece of pieces(rows, space.domain.shape)) {
-    const decoded = await decodeRows(dataset, space, piece);
-    failures.push(...decoded.failures);
-    if (decoded.rows.length === 0) continue;
+  for await (const decoded of decodedPieces(dataset, space, rows, failures)) {
     const { logits } = await model.trace(decoded.inputs);
     const width = logits.shape[1]!;
     for (let start = 0; start < logits.data.length; start += width) {

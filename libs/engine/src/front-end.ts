@@ -11,7 +11,7 @@ import {
 import { inferShapes, prepend } from '@deepsensor/graph';
 
 import { withFixedInput, type ModelFile } from './model-file.js';
-import { decodeRows, pieces, type DecodedRows } from './decode.js';
+import { decodedPieces, type DecodedRows } from './decode.js';
 
 /** A front end that was tried, and how often the model was right under it. */
 export interface FrontEndTrial {
@@ -76,9 +76,7 @@ export async function chooseFrontEnd(
       try {
         const hits: number[] = [];
         let loss = 0;
-        for (const piece of pieces(on, space.domain.shape)) {
-          const decoded = await decodeRows(dataset, space, piece);
-          if (decoded.rows.length === 0) continue;
+        for await (const decoded of decodedPieces(dataset, space, on)) {
           const answers = await answersOf(opened, decoded);
           hits.push(...answers.hits);
           loss += answers.loss;

@@ -2,6 +2,7 @@ import type { NetworkGraph } from '@deepsensor/contract';
 import { GraphBuilder } from '@deepsensor/graph';
 import { Stream } from '@deepsensor/rng';
 
+import { weightsIn } from '../weights.js';
 import { BANDS, FRAMES } from './log-mel.js';
 
 const CHANNELS = 64;
@@ -16,24 +17,18 @@ const LEAST_VARIANCE = 1e-4;
 export function speakerNetwork(speakers: number, seed: number): NetworkGraph {
   const random = new Stream(seed, 'speaker-network');
   const graph = new GraphBuilder();
-  const weights = (name: string, shape: readonly number[], fanIn: number) => {
-    const data = new Float32Array(shape.reduce((a, b) => a * b, 1));
-    const scale = Math.sqrt(2 / fanIn);
-    for (let i = 0; i < data.length; i++) data[i] = scale * random.normal();
-    graph.constants.set(name, { type: 'float32', shape, data });
-    return name;
-  };
-  const zeros = (name: string, length: number) => {
-    graph.constants.set(name, { type: 'float32', shape: [length], data: new Float32Array(length) });
-    return name;
-  };
+  const weights = weightsIn(graph, random);
   const conv = (input: string, name: string, from: number, kernel: number, stride: number) =>
-    graph.add('Conv', [input, weights(`${name}.weight`, [CHANNELS, from, kernel], from * kernel), zeros(`${name}.bias`, CHANNELS)], {
-      kernel_shape: [kernel],
-      strides: [stride],
-    });
+    graph.add(
+      'Conv',
+      [input, weights.drawn(`${name}.weight`, [CHANNELS, from, kernel], from * kernel), weights.zeros(`${name}.bias`, CHANNELS)],
+      {
+        kernel_shape: [kernel],
+        strides: [stride],
+      },
+    );
   const dense = (input: string, name: string, from: number, to: number) =>
-    graph.add('Gemm', [input, weights(`${name}.weight`, [to, from], from), zeros(`${name}.bias`, to)], { transB: 1 });
+    graph.add('Gemm', [input, weights.drawn(`${name}.weight`, [to, from], from), weights.zeros(`${name}.bias`, to)], { transB: 1 });
 
   let tensor = graph.input('features', ['n', BANDS, FRAMES]);
   tensor = graph.add('Relu', [conv(tensor, 'conv1', BANDS, 5, 2)]);
