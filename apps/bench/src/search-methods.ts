@@ -93,7 +93,7 @@ const sounds: Comparison = {
     ...crossed(
       [
         { strategy: 'swarm/guided, aimed', perturbation: { use: 'swarm/guided', options: {} } },
-        ...['sample', 'cosine-256-1000', 'cosine-256-2000', 'stdct-32', 'stdct-64', 'mel-8', 'mel-16'].map((basis) => ({
+        ...['sample', 'cosine-256-1000', 'cosine-256-2000', 'stdct-4', 'stdct-32', 'mel-8', 'mel-16', 'stdct-2+mel-16'].map((basis) => ({
           strategy: `swarm/pso, ${basis}`,
           perturbation: { use: 'swarm/pso', options: { basis } },
         })),

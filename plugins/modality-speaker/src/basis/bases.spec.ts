@@ -49,12 +49,22 @@ describe(basisFor, () => {
     expect(shareWithin(third, edge(2) - 15, edge(3) + 15)).toBeGreaterThan(0.97);
   });
 
-  it('offers what rows have room for', () => {
-    expect(basisNames(format)).toEqual(['sample', 'cosine-256-1000', 'cosine-256-2000', 'stdct-32', 'stdct-64', 'mel-8', 'mel-16']);
-    expect(basisNames({ length: 300, rate: 8000 })).toEqual(['sample', 'stdct-32', 'stdct-64']);
+  it('adds bases up', () => {
+    const [low, mel, both] = ['stdct-2', 'mel-8', 'stdct-2+mel-8'].map((name) => basisFor(name, format));
+    expect(both!.dimensions).toBe(low!.dimensions + mel!.dimensions);
+    expect(wave('stdct-2+mel-8', 3)).toEqual(wave('stdct-2', 3));
+    expect(wave('stdct-2+mel-8', low!.dimensions + 9)).toEqual(wave('mel-8', 9));
   });
 
-  it.each(['pixel', 'cosine-256', 'cosine-10-5000', 'cosine-3000-1000', 'stdct-257', 'mel-0'])('refuses "%s"', (name) => {
-    expect(() => basisFor(name, format)).toThrow(/have no basis ".*"; allowed: /);
+  it('offers what rows have room for', () => {
+    expect(basisNames(format)).toEqual(['sample', 'cosine-256-1000', 'stdct-4', 'stdct-32', 'mel-8', 'mel-16', 'stdct-2+mel-16']);
+    expect(basisNames({ length: 300, rate: 8000 })).toEqual(['sample', 'stdct-4', 'stdct-32']);
   });
+
+  it.each(['pixel', 'cosine-256', 'cosine-10-5000', 'cosine-3000-1000', 'stdct-257', 'mel-0', 'stdct-2+pixel', 'stdct-2+'])(
+    'refuses "%s"',
+    (name) => {
+      expect(() => basisFor(name, format)).toThrow(/have no basis ".*"; allowed: /);
+    },
+  );
 });

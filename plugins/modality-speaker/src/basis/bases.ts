@@ -3,9 +3,13 @@ import { DeepSensorError, knownNames, type Basis } from '@deepsensor/contract';
 import { cosineBasis, hasRoomForCosines } from './cosine.js';
 import { hasRoomForSegment, melBasis } from './mel.js';
 import type { RowFormat } from './row-format.js';
+import { sumBasis } from './sum.js';
 import { hasRoomForFrames, shortTimeDctBasis } from './short-time-dct.js';
 
-const offered = ['sample', 'cosine-256-1000', 'cosine-256-2000', 'stdct-32', 'stdct-64', 'mel-8', 'mel-16'];
+/** Low rumble within frames, which moves models of the waveform, and noise in mel bands, which moves those of log-mel features. */
+const COARSE = 'stdct-2+mel-16';
+
+const offered = ['sample', 'cosine-256-1000', 'stdct-4', 'stdct-32', 'mel-8', 'mel-16', COARSE];
 
 interface Family {
   readonly pattern: RegExp;
@@ -35,6 +39,17 @@ const families: readonly Family[] = [
 
 /** What makes the basis of this name, `undefined` for a name that is none or that rows of this format have no room for. */
 function find(name: string, format: RowFormat): (() => Basis) | undefined {
+  if (name.includes('+')) {
+    const parts = name.split('+').map((part) => find(part, format));
+    return parts.every((part) => part !== undefined)
+      ? () =>
+          sumBasis(
+            name,
+            format.length,
+            parts.map((part) => part!()),
+          )
+      : undefined;
+  }
   for (const { pattern, fits, make } of families) {
     const numbers = pattern.exec(name)?.slice(1).map(Number);
     if (numbers !== undefined) return fits(numbers, format) ? () => make(name, numbers, format) : undefined;
@@ -49,7 +64,7 @@ export function basisNames(format: RowFormat): readonly string[] {
 
 /** The basis in which blind swarms found most (`docs/reference/search.md`), or the default where rows are too short for it. */
 export function coarseBasisOf(format: RowFormat): string {
-  return find('cosine-256-1000', format) === undefined ? 'sample' : 'cosine-256-1000';
+  return find(COARSE, format) === undefined ? 'sample' : COARSE;
 }
 
 /** Throws `CONFIG_INVALID` for a name that is none, or that rows of this format have no room for. */
@@ -58,7 +73,7 @@ export function basisFor(name: string, format: RowFormat): Basis {
   if (make !== undefined) return make();
   throw new DeepSensorError(
     'CONFIG_INVALID',
-    `recordings of ${format.length} samples at ${format.rate} Hz have no basis "${name}"; allowed: ${knownNames(name, basisNames(format))}, or other numbers in these names (cosine-<waves>-<Hz>, stdct-<waves>, mel-<bands>) that they have room for.`,
+    `recordings of ${format.length} samples at ${format.rate} Hz have no basis "${name}"; allowed: ${knownNames(name, basisNames(format))}, or other numbers in these names (cosine-<waves>-<Hz>, stdct-<waves>, mel-<bands>) and sums of them that they have room for.`,
   );
 }
 
