@@ -18,7 +18,7 @@ describe('a campaign on waves', () => {
     const { code, stdout } = await deepsensor(['describe', at('waves.onnx'), '--data', at(), '--plugin', PLUGIN], at());
     expect(code).toBe(0);
     expect(stdout).toContain('120 series of 256 values, 3 classes, from test.csv');
-    expect(stdout).toMatch(/scaling +values less the mean of their series, over its deviation, \[n, 1, L\]: (9\d|100)\.\d % of 120 right/);
+    expect(stdout).toMatch(/fed as +values less the mean of their series, over its deviation, \[n, 1, L\]: (9\d|100)\.\d % of 120 right/);
   });
 
   it('finds errors within the budget, in files that hold them, on one worker as on two', async () => {
