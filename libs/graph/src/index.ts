@@ -1,10 +1,12 @@
 export { crossEntropy } from './backward/cross-entropy.js';
 export { differentiate } from './backward/differentiate.js';
-export type { GradientRequest } from './backward/differentiate.js';
+export type { GradientRequest, PullBack } from './backward/differentiate.js';
+export { gradientNode, requestOf, type NodeRequest } from './backward/gradient-node.js';
 export { float, GraphBuilder, OPSET } from './builder.js';
 export type { Dimension } from './shape/dimension.js';
 export type { TensorFacts } from './shape/facts.js';
-export { inferShapes } from './shape/infer-shapes.js';
+export { analyse, inferShapes, type GraphFacts } from './shape/infer-shapes.js';
+export type { PartialValue } from './shape/partial-value.js';
 export { exportOnnx } from './onnx/export.js';
 export { importOnnx, type ImportOptions } from './onnx/import.js';
 export { readModel } from './onnx/read-model.js';

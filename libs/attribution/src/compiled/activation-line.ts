@@ -1,5 +1,5 @@
 import { DeepSensorError, type Game, type GraphValue, type ObservedLayer } from '@deepsensor/contract';
-import { differentiate, subgraph } from '@deepsensor/graph';
+import { subgraph } from '@deepsensor/graph';
 
 import { gaussLegendre } from '../estimators/gauss-legendre.js';
 import { gameSlope } from './game.js';
@@ -33,7 +33,7 @@ export function activationLineShares(
   const { builder } = scene;
   const { nodes, weights } = gaussLegendre(count);
   const tails = layers.map((layer) => writeTail(scene, game, layer, nodes));
-  const found = differentiate(builder, {
+  const found = scene.pullBack({
     cotangents: new Map(tails.map(({ logits, slope }) => [logits, slope])),
     wrt: tails.flatMap(({ entries }) => entries.slice(0, request.bypass ? undefined : 1).map(({ points }) => points)),
   });

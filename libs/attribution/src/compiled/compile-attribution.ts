@@ -1,5 +1,5 @@
 import type { AttributionSetting, CompiledEstimator, Network, NetworkGraph } from '@deepsensor/contract';
-import { withoutDeadCode } from '@deepsensor/graph';
+import { withoutDeadCode, type PullBack } from '@deepsensor/graph';
 
 import { observedLayers } from '../layers.js';
 import { tapBypasses } from './bypass-taps.js';
@@ -15,10 +15,10 @@ import { writeShares } from './write-shares.js';
  * where the layer is a cut. Reductions are inside the graph.
  * @throws DeepSensorError CONTRACT_BROKEN for a layer that is not observed, MODEL_UNSUPPORTED when something has no gradient.
  */
-export function compileAttribution(network: Network, setting: AttributionSetting<CompiledEstimator>): NetworkGraph {
+export function compileAttribution(network: Network, setting: AttributionSetting<CompiledEstimator>, pullBack?: PullBack): NetworkGraph {
   const layers = observedLayers(network, setting.layers);
   const tapped = tapBypasses(network.graph, layers);
-  const scene = new Scene({ ...network, graph: tapped.graph });
+  const scene = new Scene({ ...network, graph: tapped.graph }, pullBack);
   const { builder } = scene;
   const classes = classesOf(scene, setting.game);
   const valueAt = (logits: string): string => gameValue(builder, setting.game, logits, classes);

@@ -1,5 +1,5 @@
 import { DeepSensorError, type EvaluationRequest, type Network, type NetworkGraph, type Objective } from '@deepsensor/contract';
-import { differentiate, withoutDeadCode } from '@deepsensor/graph';
+import { withoutDeadCode, type PullBack } from '@deepsensor/graph';
 
 import { observedLayers } from '../layers.js';
 import { Scene } from './scene.js';
@@ -14,11 +14,12 @@ import { writeShares } from './write-shares.js';
  *
  * Inputs, only those used: `inputs [n, ...]`, `references [r, ...]`, `reference-of` int64 `[n]`, `label` int64 `[n]`, `aim` int64 `[n]`
  * (-1 for none). Outputs: `logits [n, C]` and, as asked, `score [n]`, `gradient [n, ...]`, `signal:<name>`.
+ * @param pullBack Writes gradients; `differentiate` when left out.
  * @throws DeepSensorError CONTRACT_BROKEN when the objective reads what is not there, MODEL_UNSUPPORTED when something has no gradient.
  */
-export function compileEvaluation(network: Network, request: EvaluationRequest): NetworkGraph {
+export function compileEvaluation(network: Network, request: EvaluationRequest, pullBack?: PullBack): NetworkGraph {
   const { objective, signals = [], gradient = false } = request;
-  const scene = new Scene(network);
+  const scene = new Scene(network, pullBack);
   const shares = sharesFor(scene, request);
   const { builder } = scene;
   const outputs = [{ name: 'logits', tensor: scene.candidate(network.logits), shape: [scene.classes()] as readonly number[] }];
@@ -68,11 +69,13 @@ function writeScore(scene: Scene, { key, fragment }: Objective, shares: () => Sh
 function writeGradient(scene: Scene, { key, fragment }: Objective, score: string, shares: ShareTensors | undefined): string {
   const { builder } = scene;
   const one = builder.add('Expand', [builder.scalar(1), builder.add('Shape', [score])]);
-  const found = differentiate(builder, {
-    cotangents: new Map([[score, one]]),
-    wrt: [scene.inputs()],
-    ...(shares && { hold: shares.held }),
-  }).get(scene.inputs());
+  const found = scene
+    .pullBack({
+      cotangents: new Map([[score, one]]),
+      wrt: [scene.inputs()],
+      ...(shares && { hold: shares.held }),
+    })
+    .get(scene.inputs());
   if (found !== undefined) return found;
   const read = fragment.inputs.map(({ name }) => name).filter((name) => parseSignal(name) !== undefined);
   throw new DeepSensorError(

@@ -1,5 +1,5 @@
 import type { Network } from '@deepsensor/contract';
-import { GraphBuilder } from '@deepsensor/graph';
+import { differentiate, GraphBuilder, type GradientRequest, type PullBack } from '@deepsensor/graph';
 
 import { asOneHot } from './one-hot.js';
 
@@ -15,11 +15,18 @@ export class Scene {
   readonly builder = new GraphBuilder();
   /** Letter of the candidate axis of `inputs`, in shapes. */
   readonly rows = 'n';
+  private readonly pull: PullBack;
   private readonly written = new Map<string, string>();
   private readonly passes = new Map<string, Pass>();
 
-  constructor(network: Network) {
+  constructor(network: Network, pullBack: PullBack = differentiate) {
     this.network = network;
+    this.pull = pullBack;
+  }
+
+  /** Gradients of what is written so far, in the way of the engine that the graph is for. */
+  pullBack(request: GradientRequest): ReadonlyMap<string, string> {
+    return this.pull(this.builder, request);
   }
 
   /** `[n, ...]` the candidates. */

@@ -1,5 +1,4 @@
 import type { Game } from '@deepsensor/contract';
-import { differentiate } from '@deepsensor/graph';
 
 import { gameSlope, type GameClasses } from './game.js';
 import type { Pass, Scene } from './scene.js';
@@ -18,7 +17,7 @@ export function slopesOf(
   const logits = pass(scene.network.logits);
   const slope = gameSlope(scene.builder, game, logits, classes, scene.classes());
   const here = new Map(tensors.map((tensor) => [tensor, pass(tensor)]));
-  const found = differentiate(scene.builder, { cotangents: new Map([[logits, slope]]), wrt: [...new Set(here.values())] });
+  const found = scene.pullBack({ cotangents: new Map([[logits, slope]]), wrt: [...new Set(here.values())] });
   return new Map(
     [...here].map(([tensor, name]) => {
       const gradient = found.get(name);

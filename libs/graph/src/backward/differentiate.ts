@@ -2,8 +2,8 @@ import { DeepSensorError } from '@deepsensor/contract';
 import type { GraphNode } from '@deepsensor/contract';
 
 import type { GraphBuilder } from '../builder.js';
-import type { TensorFacts } from '../shape/facts.js';
 import { analyse } from '../shape/infer-shapes.js';
+import { reachable } from './reachable.js';
 import { ruleOf } from './rules.js';
 import { Site } from './site.js';
 
@@ -16,6 +16,9 @@ export interface GradientRequest {
   /** Tensors that are treated as constants: nothing flows through them to what made them. */
   readonly hold?: ReadonlySet<string>;
 }
+
+/** Writes into a builder what answers a gradient request: `differentiate`, or `gradientNode` for engines that differentiate by themselves. */
+export type PullBack = (builder: GraphBuilder, request: GradientRequest) => ReadonlyMap<string, string>;
 
 /**
  * Appends to the builder the nodes that compute the vector-Jacobian products of everything that is in it
@@ -55,26 +58,6 @@ export function differentiate(builder: GraphBuilder, request: GradientRequest): 
     if (gradient !== undefined) found.set(tensor, gradient);
   }
   return found;
-}
-
-/** Tensors that depend on `from` by way of floating-point numbers. */
-function reachable(
-  nodes: readonly GraphNode[],
-  from: ReadonlySet<string>,
-  hold: ReadonlySet<string>,
-  known: ReadonlyMap<string, TensorFacts>,
-): Set<string> {
-  const active = new Set(from);
-  for (const node of nodes) {
-    if (!node.inputs.some((input) => active.has(input))) continue;
-    for (const output of node.outputs) if (output !== '' && !hold.has(output) && isFloat(output, known)) active.add(output);
-  }
-  return active;
-}
-
-function isFloat(tensor: string, known: ReadonlyMap<string, TensorFacts>): boolean {
-  const type = known.get(tensor)?.type;
-  return type === undefined || type === 'float32' || type === 'float64';
 }
 
 /** The cotangent of a tensor once all of its consumers have been visited: what flowed in, added up. */

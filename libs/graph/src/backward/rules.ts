@@ -201,3 +201,8 @@ const RULES: Readonly<Record<string, Rule>> = {
 export function ruleOf(node: GraphNode): Rule | undefined {
   return isStandard(node.domain) && Object.hasOwn(RULES, node.op) ? RULES[node.op] : undefined;
 }
+
+/** Whether a node's outputs are flat almost everywhere in all of its inputs. */
+export function isFlat(node: GraphNode): boolean {
+  return ruleOf(node) === flat;
+}

@@ -1,11 +1,12 @@
-import type { NetworkGraph } from '@deepsensor/contract';
+import type { GraphNode, NetworkGraph } from '@deepsensor/contract';
 
 import { evaluate } from './evaluate.js';
 import type { TensorFacts } from './facts.js';
-import { Inference, type Rules } from './inference.js';
+import { Inference, type Rule, type Rules } from './inference.js';
 import { valueOf, type PartialValue } from './partial-value.js';
 import { elementwise } from './rules/elementwise.js';
 import { extents } from './rules/extents.js';
+import { gradient, GRADIENT_DOMAIN } from './rules/gradient.js';
 import { indexing } from './rules/indexing.js';
 import { layout } from './rules/layout.js';
 import { linear } from './rules/linear.js';
@@ -51,8 +52,7 @@ export function analyse(graph: NetworkGraph): GraphFacts {
       node.inputs.map((input) => facts.get(input)),
       node.inputs.map((input) => values.get(input)),
     );
-    const rule = isStandard(node.domain) && Object.hasOwn(RULES, node.op) ? RULES[node.op] : undefined;
-    const results = rule?.(at);
+    const results = ruleFor(node)?.(at);
     const known = evaluate(at, results, LARGEST_VALUE);
     node.outputs.forEach((output, i) => {
       const fact = results?.[i] ?? declared.get(output);
@@ -63,6 +63,11 @@ export function analyse(graph: NetworkGraph): GraphFacts {
     });
   }
   return { facts, values };
+}
+
+function ruleFor({ domain, op }: GraphNode): Rule | undefined {
+  if (domain === GRADIENT_DOMAIN) return gradient;
+  return isStandard(domain) && Object.hasOwn(RULES, op) ? RULES[op] : undefined;
 }
 
 /** ONNX's own operators, under either of its domain's names. */
