@@ -1,8 +1,13 @@
 import { DeepSensorError, type RuntimeProvider } from '@deepsensor/contract';
+import { CompiledModel, openTrainer, type GraphEngine } from '@deepsensor/runtime';
 
-import { loadLibrary, probeLibrary, versionOf } from './library.js';
-import { OnnxModel } from './model.js';
-import { openTrainer } from './training/trainer.js';
+import { loadLibrary, probeLibrary, versionOf, type Library } from './library.js';
+import { openSession } from './session.js';
+import { steadyInstanceNorms } from './steady/instance-norm.js';
+import { steadySums } from './steady/sums.js';
+
+/** Most rows of one run. From 32 to 128 the speed is the same (README), and more would only need more memory. */
+const MOST_ROWS = 128;
 
 /** The embedded engine. Loads the native library only when asked to. */
 export function onnxRuntime(): RuntimeProvider {
@@ -17,12 +22,20 @@ export function onnxRuntime(): RuntimeProvider {
         name: 'onnx',
         version: versionOf(library),
         async open(network, options) {
-          const model = new OnnxModel(library, network, options);
+          const model = new CompiledModel(engineOf(library, options.threads), network, options);
           await model.compile();
           return model;
         },
-        train: (graph, optimiser, options) => openTrainer(library, graph, optimiser, options),
+        train: (graph, optimiser, options) => openTrainer(engineOf(library, options.threads), graph, optimiser),
       };
     },
+  };
+}
+
+function engineOf(library: Library, threads: number): GraphEngine {
+  return {
+    mostRows: MOST_ROWS,
+    open: (graph, use) =>
+      openSession(library, use === 'training' ? graph : steadySums(steadyInstanceNorms(graph)), threads, use !== 'question'),
   };
 }

@@ -1,5 +1,6 @@
 import { DeepSensorError, type NetworkGraph } from '@deepsensor/contract';
 import { exportOnnx, inferShapes } from '@deepsensor/graph';
+import type { Session, TensorView } from '@deepsensor/runtime';
 
 import type { Library } from './library.js';
 
@@ -8,20 +9,6 @@ import type { Library } from './library.js';
  * to use again, and looks for some among all that has been used so far: minutes for the graphs of long recurrent layers.
  */
 const LONG = 1000;
-
-/** A tensor on its way in or out: a view, never a copy. */
-export interface TensorView {
-  readonly data: Float32Array | BigInt64Array;
-  readonly shape: readonly number[];
-}
-
-/** One compiled graph. */
-export interface Session {
-  readonly graph: NetworkGraph;
-  /** Runs the graph and writes each output into the view that is given for it. Blocks the thread while it runs. */
-  run(feeds: Readonly<Record<string, TensorView>>, into: Readonly<Record<string, TensorView>>): Promise<void>;
-  release(): Promise<void>;
-}
 
 /**
  * Compiles a graph for the CPU.

@@ -1,7 +1,6 @@
 import type { GraphNode, NetworkGraph } from '@deepsensor/contract';
-import { inferShapes } from '@deepsensor/graph';
+import { floatOf, inferShapes, Rewrite } from '@deepsensor/graph';
 
-import { numberOf, Rewrite } from '../rewrite.js';
 import { PACKET } from './sums.js';
 
 /**
@@ -25,7 +24,7 @@ export function steadyInstanceNorms(graph: NetworkGraph): NetworkGraph {
     const rewrite = new Rewrite(node, constants);
     const axis = rewrite.ints('axis', [2]);
     const column = rewrite.ints('column', [channels, 1]);
-    const epsilon = rewrite.floats('epsilon', [], Float32Array.of(numberOf(node.attributes['epsilon'], 1e-5)));
+    const epsilon = rewrite.floats('epsilon', [], Float32Array.of(floatOf(node, 'epsilon', 1e-5)));
     const maps = rewrite.add('Reshape', 'maps', [x, rewrite.ints('maps-shape', [0, channels, positions])]);
     const centred = rewrite.add('Sub', 'centred', [maps, rewrite.add('ReduceMean', 'mean', [maps, axis])]);
     const squares = rewrite.add('Mul', 'squares', [centred, centred]);

@@ -1,7 +1,5 @@
 import type { GraphNode, NetworkGraph } from '@deepsensor/contract';
-import { inferShapes, type Dimension } from '@deepsensor/graph';
-
-import { Rewrite } from '../rewrite.js';
+import { inferShapes, Rewrite, type Dimension } from '@deepsensor/graph';
 
 /** Numbers that ONNX Runtime's sums take at a time. */
 export const PACKET = 4;

@@ -1,5 +1,5 @@
 import { DeepSensorError, type NetworkGraph } from '@deepsensor/contract';
-import { crossEntropy, differentiate, GraphBuilder, inferShapes } from '@deepsensor/graph';
+import { crossEntropy, differentiate, GraphBuilder, inferShapes, type PullBack } from '@deepsensor/graph';
 
 import { withBatchStatistics, type BatchStatistics } from './batch-statistics.js';
 import { trainableWeights } from './weights.js';
@@ -21,7 +21,7 @@ export interface TrainingGraph {
  * Compiles forward pass, loss and gradients of all weights.
  * @throws DeepSensorError `MODEL_UNSUPPORTED` when the network has no weights to train or unknown classes.
  */
-export function trainingGraph(network: NetworkGraph): TrainingGraph {
+export function trainingGraph(network: NetworkGraph, pullBack: PullBack = differentiate): TrainingGraph {
   const weights = trainableWeights(network);
   const input = network.inputs[0];
   const output = network.outputs[0];
@@ -49,7 +49,7 @@ export function trainingGraph(network: NetworkGraph): TrainingGraph {
   // Softmax and cross-entropy differentiated together: (p - y) / n.
   const error = builder.add('Sub', [builder.add('Softmax', [logits], { axis: 1 }), onehot]);
   const cotangent = builder.add('Mul', [error, share]);
-  const pulled = differentiate(builder, {
+  const pulled = pullBack(builder, {
     cotangents: new Map([[logits, cotangent]]),
     wrt: weights.map((name) => bindings[name]!),
   });

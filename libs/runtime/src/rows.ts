@@ -1,7 +1,7 @@
 import { rowLength, type Batch, type Candidates } from '@deepsensor/contract';
 
 import { cutRows, filled, ownReferences, type Chunk, type OwnReferences, type RunSize } from './chunks.js';
-import type { Session, TensorView } from './session.js';
+import type { Session, TensorView } from './engine.js';
 
 /** What is asked about: candidates, or inputs alone for questions that need no more. */
 export type Rows = Pick<Candidates, 'inputs'> & Partial<Candidates>;

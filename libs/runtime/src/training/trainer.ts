@@ -1,7 +1,6 @@
-import type { Batch, ConstantTensor, NetworkGraph, Optimiser, RuntimeOptions, Trainer } from '@deepsensor/contract';
+import type { Batch, ConstantTensor, NetworkGraph, Optimiser, Trainer } from '@deepsensor/contract';
 
-import type { Library } from '../library.js';
-import { openSession, type Session, type TensorView } from '../session.js';
+import type { GraphEngine, Session, TensorView } from '../engine.js';
 import type { BatchStatistics } from './batch-statistics.js';
 import { updateOf, type Update } from './optimiser.js';
 import { trainingGraph, type TrainingGraph } from './training-graph.js';
@@ -16,14 +15,14 @@ interface Weight {
 /**
  * Opens training of the float weights of a graph. Weights are inputs of one compiled graph, so a step compiles nothing.
  * The same steps give the same weights, to the bit, with one thread. A batch is run as a whole: batch normalisation is a law of the batch.
- * @throws DeepSensorError `MODEL_UNSUPPORTED` when the network cannot be differentiated or ONNX Runtime does not take it.
+ * @throws DeepSensorError `MODEL_UNSUPPORTED` when the network cannot be differentiated or the engine does not take it.
  */
-export async function openTrainer(library: Library, graph: NetworkGraph, optimiser: Optimiser, options: RuntimeOptions): Promise<Trainer> {
-  const compiled = trainingGraph(graph);
-  return new OnnxTrainer(graph, compiled, optimiser, await openSession(library, compiled.graph, options.threads));
+export async function openTrainer(engine: GraphEngine, graph: NetworkGraph, optimiser: Optimiser): Promise<Trainer> {
+  const compiled = trainingGraph(graph, engine.pullBack);
+  return new CompiledTrainer(graph, compiled, optimiser, await engine.open(compiled.graph, 'training'));
 }
 
-class OnnxTrainer implements Trainer {
+class CompiledTrainer implements Trainer {
   private readonly network: NetworkGraph;
   private readonly compiled: TrainingGraph;
   private readonly session: Session;

@@ -1,7 +1,5 @@
 import type { GraphNode, NetworkGraph } from '@deepsensor/contract';
-import { inferShapes } from '@deepsensor/graph';
-
-import { numberOf, Rewrite } from '../rewrite.js';
+import { floatOf, inferShapes, Rewrite } from '@deepsensor/graph';
 
 /** Running statistics of one batch normalisation and the tensors that hold those of the batch. */
 export interface BatchStatistics {
@@ -44,7 +42,7 @@ export function withBatchStatistics(graph: NetworkGraph): {
       'shape',
       everyAxis.map((axis) => (axis === 1 ? -1 : 1)),
     );
-    const epsilon = rewrite.floats('epsilon', [], Float32Array.of(numberOf(node.attributes['epsilon'], 1e-5)));
+    const epsilon = rewrite.floats('epsilon', [], Float32Array.of(floatOf(node, 'epsilon', 1e-5)));
     const mean = rewrite.add('ReduceMean', 'mean', [x, others]);
     const centred = rewrite.add('Sub', 'centred', [x, mean]);
     const variance = rewrite.add('ReduceMean', 'variance', [rewrite.add('Mul', 'squares', [centred, centred]), others]);
@@ -52,7 +50,7 @@ export function withBatchStatistics(graph: NetworkGraph): {
     const slope = rewrite.add('Div', 'slope', [rewrite.add('Reshape', 'scale', [scale, perChannel]), deviation]);
     const scaled = rewrite.add('Mul', 'scaled', [centred, slope]);
     rewrite.add('Add', '', [scaled, rewrite.add('Reshape', 'bias', [bias, perChannel])]);
-    const momentum = numberOf(node.attributes['momentum'], 0.9);
+    const momentum = floatOf(node, 'momentum', 0.9);
     statistics.push({ channels: running.shape[0]!, mean, variance, runningMean, runningVariance, momentum });
     return rewrite.nodes;
   });

@@ -18,16 +18,10 @@ import type {
 import { compileAttribution, compileCoalitions, compileEvaluation, completenessResidual, observedLayers } from '@deepsensor/attribution';
 
 import { runSize, type RunSize } from './chunks.js';
-import type { Library } from './library.js';
+import type { GraphEngine, GraphUse, Session } from './engine.js';
 import { bytesPerRow } from './memory.js';
 import { outputShapes, runRows, type Rows } from './rows.js';
 import { attributeSampled, type CompiledGame } from './sampled.js';
-import { openSession, type Session } from './session.js';
-import { steadyInstanceNorms } from './steady/instance-norm.js';
-import { steadySums } from './steady/sums.js';
-
-/** Most rows of one run. From 32 to 128 the speed is the same (README), and more would only need more memory. */
-const MOST_ROWS = 128;
 
 interface Compiled {
   readonly session: Session;
@@ -39,20 +33,19 @@ interface Compiled {
 interface Plan {
   readonly key: string;
   readonly compile: () => NetworkGraph;
-  /** Asked over and over, so that it may keep its memory between runs. */
-  readonly isFrequent: boolean;
+  readonly use: GraphUse;
 }
 
-/** A network on ONNX Runtime. What is asked is compiled once, by key, and kept until `dispose`. */
-export class OnnxModel implements ModelUnderTest {
+/** A network on an engine. What is asked is compiled once, by key, and kept until `dispose`. */
+export class CompiledModel implements ModelUnderTest {
   readonly network: Network;
-  private readonly library: Library;
+  private readonly engine: GraphEngine;
   private readonly options: RuntimeOptions;
   private readonly compiled = new Map<string, Promise<Compiled>>();
   private last: Promise<unknown> = Promise.resolve();
 
-  constructor(library: Library, network: Network, options: RuntimeOptions) {
-    this.library = library;
+  constructor(engine: GraphEngine, network: Network, options: RuntimeOptions) {
+    this.engine = engine;
     this.network = network;
     this.options = options;
   }
@@ -81,8 +74,8 @@ export class OnnxModel implements ModelUnderTest {
     const compiled = { ...setting, estimator };
     const found = await this.run(candidates, {
       key: JSON.stringify(['attribution', estimator, game, setting.layers]),
-      compile: () => compileAttribution(this.network, compiled),
-      isFrequent: false,
+      compile: () => compileAttribution(this.network, compiled, this.engine.pullBack),
+      use: 'question',
     });
     const change = found.get('change')!.data;
     const layers = new Map<string, LayerAttribution>();
@@ -115,9 +108,9 @@ export class OnnxModel implements ModelUnderTest {
     const { objective, signals = [], attribution, gradient = false } = ask;
     return {
       key: JSON.stringify(['evaluation', objective?.key, objective?.attribution, signals, attribution, gradient]),
-      compile: () => compileEvaluation(this.network, ask),
+      compile: () => compileEvaluation(this.network, ask, this.engine.pullBack),
       // What a search asks of its candidates; a trace is asked now and then.
-      isFrequent: objective !== undefined || attribution !== undefined,
+      use: objective !== undefined || attribution !== undefined ? 'search' : 'question',
     };
   }
 
@@ -126,7 +119,7 @@ export class OnnxModel implements ModelUnderTest {
     for (const layer of observedLayers(this.network, layers)) {
       const key = JSON.stringify(['coalitions', layer.id, game]);
       const compile = () => compileCoalitions(this.network, layer.id, game);
-      games.push({ layer, ...(await this.compiledFor({ key, compile, isFrequent: true })) });
+      games.push({ layer, ...(await this.compiledFor({ key, compile, use: 'search' })) });
     }
     return games;
   }
@@ -145,19 +138,19 @@ export class OnnxModel implements ModelUnderTest {
     return result;
   }
 
-  private compiledFor({ key, compile, isFrequent }: Plan): Promise<Compiled> {
+  private compiledFor({ key, compile, use }: Plan): Promise<Compiled> {
     let compiled = this.compiled.get(key);
     if (compiled === undefined) {
-      compiled = this.open(compile(), isFrequent);
+      compiled = this.open(compile(), use);
       this.compiled.set(key, compiled);
     }
     return compiled;
   }
 
-  private async open(graph: NetworkGraph, isFrequent: boolean): Promise<Compiled> {
-    const session = await openSession(this.library, steadySums(steadyInstanceNorms(graph)), this.options.threads, isFrequent);
+  private async open(graph: NetworkGraph, use: GraphUse): Promise<Compiled> {
+    const session = await this.engine.open(graph, use);
     const fitting = Math.floor(this.options.maxBatchBytes / Math.max(1, bytesPerRow(graph)));
-    return { session, outputs: outputShapes(session), size: runSize(MOST_ROWS, fitting) };
+    return { session, outputs: outputShapes(session), size: runSize(this.engine.mostRows, fitting) };
   }
 }
 

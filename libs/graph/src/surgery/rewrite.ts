@@ -32,8 +32,3 @@ export class Rewrite {
     return name;
   }
 }
-
-/** A number among a node's attributes. */
-export function numberOf(attribute: Attribute | undefined, fallback: number): number {
-  return attribute?.type === 'float' || attribute?.type === 'int' ? attribute.value : fallback;
-}

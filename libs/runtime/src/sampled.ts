@@ -10,7 +10,7 @@ import {
 import { sampledShares, uniformNumbers, type GameShares, type LayerGame } from '@deepsensor/attribution';
 
 import { cutRows, filled, type RunSize } from './chunks.js';
-import type { Session, TensorView } from './session.js';
+import type { Session, TensorView } from './engine.js';
 
 /** The compiled game of a layer: plays coalitions of one pair. */
 export interface CompiledGame {
