@@ -1,7 +1,7 @@
 export { crossEntropy } from './backward/cross-entropy.js';
 export { differentiate } from './backward/differentiate.js';
 export type { GradientRequest, PullBack } from './backward/differentiate.js';
-export { gradientNode, requestOf, type NodeRequest } from './backward/gradient-node.js';
+export { gradientNode, pathsOf, requestOf, type NodeRequest, type Paths } from './backward/gradient-node.js';
 export { float, GraphBuilder, OPSET } from './builder.js';
 export { floatOf, intOf, intsOf, stringOf, tensorOf } from './shape/attributes.js';
 export type { Dimension } from './shape/dimension.js';
