@@ -1,10 +1,10 @@
 import { contribution, definePlugin } from '@deepsensor/contract';
 import { z } from 'zod';
 
-import { onnxRuntime } from './provider.js';
+import { onnxEngine, onnxRuntime } from './provider.js';
 
 export { bareSession, type BareSession } from './bare-session.js';
-export { onnxRuntime };
+export { onnxEngine, onnxRuntime };
 
 export default definePlugin('@deepsensor/runtime-onnx', '0.1.0', [
   contribution({

@@ -32,6 +32,11 @@ export function onnxRuntime(): RuntimeProvider {
   };
 }
 
+/** The engine beneath: graphs with nothing of a model around them. Rejects when the native library does not load here. */
+export async function onnxEngine(threads: number): Promise<GraphEngine> {
+  return engineOf(await loadLibrary(), threads);
+}
+
 function engineOf(library: Library, threads: number): GraphEngine {
   return {
     mostRows: MOST_ROWS,

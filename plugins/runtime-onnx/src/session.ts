@@ -36,10 +36,18 @@ export async function openSession(library: Library, graph: NetworkGraph, threads
     data instanceof Float32Array ? new library.Tensor('float32', data, shape) : new library.Tensor('int64', data, shape);
   const tensorsOf = (views: Readonly<Record<string, TensorView>>) =>
     Object.fromEntries(Object.entries(views).map(([name, view]) => [name, tensorOf(view)]));
+  // ONNX Runtime infers the lengths of a Resize in other numbers than its kernel computes them (3 by 5/3: 4, then 5), and takes no room
+  // of the computed size for such an output: it makes its own, which is copied.
+  const misjudged = graph.outputs.filter(({ name, shape }) => {
+    const judged = session.outputMetadata.find((output) => output.name === name);
+    return judged?.isTensor === true && judged.shape.some((size, axis) => typeof size === 'number' && size !== shape[axis]);
+  });
   return {
     graph,
     async run(feeds, into) {
-      await session.run(tensorsOf(feeds), tensorsOf(into));
+      const room = tensorsOf(into);
+      const found = await session.run(tensorsOf(feeds), { ...room, ...Object.fromEntries(misjudged.map(({ name }) => [name, null])) });
+      for (const { name } of misjudged) (into[name]!.data as Float32Array).set(found[name]!.data as Float32Array);
     },
     release: () => session.release(),
   };

@@ -1,7 +1,8 @@
+import { checkOperator, floatConstant, type GradientCase, type GradientInput } from '@deepsensor/conformance';
 import { differentiate, float, type GraphBuilder } from '@deepsensor/graph';
 import { describe, it } from 'vitest';
 
-import { checkGradient, floatConstant, type GradientCase, type GradientInput } from './gradient-check.js';
+import { onnxEngine } from '../src/index.js';
 
 /** A case whose output is itself a compiled gradient, multiplied by x so that flat parts show too. */
 const twice = (name: string, shape: GradientInput['shape'], build: (b: GraphBuilder, x: string) => string): GradientCase => ({
@@ -44,5 +45,5 @@ const cases: readonly GradientCase[] = [
 ];
 
 describe('gradients of compiled gradients agree with central differences', () => {
-  it.each(cases)('$name', checkGradient);
+  it.each(cases)('$name', async (check) => checkOperator(await onnxEngine(1), check));
 });

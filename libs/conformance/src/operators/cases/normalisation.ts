@@ -1,6 +1,4 @@
-import { describe, it } from 'vitest';
-
-import { checkGradient, type GradientCase, type GradientInput } from './gradient-check.js';
+import type { GradientCase, GradientInput } from '../case.js';
 
 type Attributes = Readonly<Record<string, number>>;
 
@@ -32,7 +30,7 @@ const training = (x: GradientInput['shape']): GradientCase => ({
   },
 });
 
-const cases: readonly GradientCase[] = [
+export const normalisation: readonly GradientCase[] = [
   batchNorm(['n', 2, 3, 4]),
   batchNorm(['n', 2, 5]),
   batchNorm(['n', 2]),
@@ -51,7 +49,3 @@ const cases: readonly GradientCase[] = [
     }),
   ),
 ];
-
-describe('gradients of normalisations agree with central differences', () => {
-  it.each(cases)('$name', checkGradient);
-});

@@ -1,0 +1,5 @@
+import { describeOperators } from '@deepsensor/conformance';
+
+import { onnxEngine } from '../src/index.js';
+
+describeOperators('ONNX Runtime', () => onnxEngine(1), { families: ['windows'] });
