@@ -5,6 +5,7 @@ const onlyIn = (name, where) => ({ name, message: `Imported in ${where} alone.` 
 const fenced = [
   onlyIn('onnxruntime-node', 'plugins/runtime-onnx'),
   onlyIn('@tensorflow/tfjs-node', 'plugins/runtime-tfjs'),
+  onlyIn('@tensorflow/tfjs-core', 'plugins/runtime-tfjs, for its types,'),
   onlyIn('jimp', 'plugins/modality-image'),
   onlyIn('wavefile', 'plugins/modality-speaker'),
   onlyIn('libsql', 'libs/store'),

@@ -1,0 +1,44 @@
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+import { describe, expect, it } from 'vitest';
+
+import { copyOfTfjsNode, temporaryFolder } from '../test/temporary-folder.js';
+import { findTfjsNode } from './find.js';
+
+const root = temporaryFolder();
+const folder = (name: string) => path.join(root, name);
+const from = (name: string) => pathToFileURL(path.join(folder(name), 'plugin.js')).href;
+
+const whole = copyOfTfjsNode(folder('whole'), '', 'addon');
+const other = copyOfTfjsNode(folder('other'), '', 'addon');
+const broken = copyOfTfjsNode(folder('broken'), '');
+
+describe(findTfjsNode, () => {
+  it('takes what was set up before what is among the packages', () => {
+    expect(findTfjsNode({ setUp: folder('whole'), named: false, from: from('other') })).toEqual({ found: true, directory: whole });
+    expect(findTfjsNode({ setUp: folder('nothing'), named: false, from: from('other') })).toEqual({ found: true, directory: other });
+  });
+
+  it('passes a copy over that has no addon', () => {
+    expect(findTfjsNode({ setUp: folder('broken'), named: false, from: from('other') })).toEqual({ found: true, directory: other });
+    expect(findTfjsNode({ setUp: folder('nothing'), named: false, from: from('broken') })).toEqual({
+      found: false,
+      reason: `the @tensorflow/tfjs-node in ${broken} has no compiled addon`,
+    });
+  });
+
+  it('looks at nothing else when DEEPSENSOR_TFJS names a folder', () => {
+    expect(findTfjsNode({ setUp: folder('nothing'), named: true, from: from('other') })).toEqual({
+      found: false,
+      reason: `there is no @tensorflow/tfjs-node in ${folder('nothing')}`,
+    });
+  });
+
+  it('says that there is none', () => {
+    expect(findTfjsNode({ setUp: folder('nothing'), named: false, from: from('nothing') })).toEqual({
+      found: false,
+      reason: '@tensorflow/tfjs-node is not installed',
+    });
+  });
+});

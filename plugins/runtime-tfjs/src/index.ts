@@ -1,0 +1,1 @@
+export { probeTensorflow } from './provider.js';
