@@ -1,3 +1,4 @@
+export { interpolation, type AxisResize } from './backward/interpolation.js';
 export { crossEntropy } from './backward/cross-entropy.js';
 export { differentiate } from './backward/differentiate.js';
 export type { GradientRequest, PullBack } from './backward/differentiate.js';
