@@ -3,7 +3,7 @@ import util from 'node:util';
 
 import { findTfjsNode, placesHere, type Places } from './find.js';
 import { nativeBackend, type Tf, type TfjsNode } from './native.js';
-import { registerReluGradient } from './relu-gradient.js';
+import { mendGradients } from './gradients/index.js';
 
 /** tfjs on TensorFlow's native library. */
 export interface Tensorflow {
@@ -43,7 +43,7 @@ export async function loadFrom(places: Places): Promise<Tensorflow> {
     throw new Error(`its native library does not load: ${firstLine(cause)}`, { cause });
   }
   if (tf.getBackend() !== 'tensorflow') throw new Error(`it runs on its "${tf.getBackend()}" backend, not on TensorFlow`);
-  registerReluGradient(tf);
+  mendGradients(tf);
   return { tf, version: tf.version['tfjs-node'], tensorflowVersion: nativeBackend(tf).binding.TF_Version };
 }
 

@@ -1,5 +1,7 @@
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 
+export type { Tensor } from '@tensorflow/tfjs-core';
+
 /** What tfjs gives; one copy of it is loaded, tfjs-node's own, so its types alone are imported from its package. */
 export type Tf = typeof import('@tensorflow/tfjs-core');
 

@@ -1,6 +1,6 @@
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 
-import { nativeBackend, type NativeBackend, type Tf } from './native.js';
+import { nativeBackend, type NativeBackend, type Tf } from '../native.js';
 
 /**
  * Gives ReLU TensorFlow's own gradient, dy where y > 0. That of tfjs multiplies with a step function made of seven operators and
