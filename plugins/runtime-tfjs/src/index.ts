@@ -1,1 +1,3 @@
-export { probeTensorflow } from './provider.js';
+export { tensorFlowEngine } from './engine.js';
+export { loadTensorflow, type Tensorflow } from './library.js';
+export { tensorFlowRuntime } from './provider.js';

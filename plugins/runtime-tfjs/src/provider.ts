@@ -1,16 +1,39 @@
-import type { RuntimeProbe } from '@deepsensor/contract';
+import type { RuntimeProbe, RuntimeProvider } from '@deepsensor/contract';
+import { CompiledModel, openTrainer } from '@deepsensor/runtime';
 
+import { tensorFlowEngine } from './engine.js';
 import { firstLine, loadTensorflow, type Tensorflow } from './library.js';
 import { TFJS_NODE } from './place.js';
 
 const remedy = `npm run setup:tfjs in a checkout of DeepSensor, or npm install @tensorflow/tfjs-node@${TFJS_NODE}`;
 
-/** Whether TensorFlow loads here; if not, why, and what to do: one line each. */
-export async function probeTensorflow(load: () => Promise<Tensorflow> = loadTensorflow): Promise<RuntimeProbe> {
-  try {
-    const { version, tensorflowVersion } = await load();
-    return { available: true, name: 'tfjs', version: `${version} (TensorFlow ${tensorflowVersion})` };
-  } catch (cause) {
-    return { available: false, name: 'tfjs', reason: firstLine(cause), remedy };
-  }
+/** TensorFlow, where tfjs-node is installed and its library loads. */
+export function tensorFlowRuntime(load: () => Promise<Tensorflow> = loadTensorflow): RuntimeProvider {
+  return {
+    async probe(): Promise<RuntimeProbe> {
+      try {
+        return { available: true, name: 'tfjs', version: versionOf(await load()) };
+      } catch (cause) {
+        return { available: false, name: 'tfjs', reason: firstLine(cause), remedy };
+      }
+    },
+    async load() {
+      const tensorflow = await load();
+      const engine = tensorFlowEngine(tensorflow.tf);
+      return {
+        name: 'tfjs',
+        version: versionOf(tensorflow),
+        async open(network, options) {
+          const model = new CompiledModel(engine, network, options);
+          await model.compile();
+          return model;
+        },
+        train: (graph, optimiser) => openTrainer(engine, graph, optimiser),
+      };
+    },
+  };
+}
+
+function versionOf({ version, tensorflowVersion }: Tensorflow): string {
+  return `${version} (TensorFlow ${tensorflowVersion})`;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { findTfjsNode, placesHere } from '../src/find.js';
 import { loadTensorflow, type Tensorflow } from '../src/library.js';
-import { probeTensorflow } from '../src/provider.js';
+import { tensorFlowRuntime } from '../src/provider.js';
 
 const found = findTfjsNode(placesHere());
 
@@ -18,7 +18,7 @@ export async function withTensorflow(about: string, tests: (tensorflow: Tensorfl
   }
   process.stdout.write(`not tested here: ${about}, since ${found.reason} (npm run setup:tfjs)\n`);
   it(`${about}: waits for TensorFlow`, async () => {
-    expect(await probeTensorflow()).toEqual({
+    expect(await tensorFlowRuntime().probe()).toEqual({
       available: false,
       name: 'tfjs',
       reason: found.reason,
