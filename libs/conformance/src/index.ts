@@ -1,6 +1,8 @@
 export { describeFitness, type FitnessLaws } from './fitness.js';
 export { keyedRandom, uniforms } from './keyed-random.js';
 export { describeModality, type ModalityLaws } from './modality.js';
+export { describeStoredModels } from './models/describe-stored-models.js';
+export { STORED_MODELS, storedModel, type StoredModel } from './models/stored-model.js';
 export { networks } from './networks.js';
 export { describeOperators, type OperatorLaws } from './operators/describe-operators.js';
 export type { AgreedGradients, Filling, GradientCase, GradientInput } from './operators/case.js';

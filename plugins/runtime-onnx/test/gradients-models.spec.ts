@@ -1,12 +1,12 @@
+import { STORED_MODELS, storedModel } from '@deepsensor/conformance';
 import { crossEntropy, differentiate, findLogits, GraphBuilder, readModel } from '@deepsensor/graph';
 import { expect, it } from 'vitest';
 
 import { runGraph } from './run-graph.js';
-import { storedModel } from './stored-answers.js';
 
-const MODELS = ['lenet5-mnist', 'lenet5-tf2onnx', 'resnet20-cifar10', 'zoo', 'attention', 'speaker-conv1d-fsdd', 'speaker-gru-fsdd'];
-const present = MODELS.filter((name) => storedModel(name) !== undefined);
-if (present.length < MODELS.length) console.info('Stored models are not at hand: whole-model gradients are checked for those that are.');
+const present = STORED_MODELS.filter((name) => storedModel(name) !== undefined);
+if (present.length < STORED_MODELS.length)
+  console.info('Stored models are not at hand: whole-model gradients are checked for those that are.');
 
 const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array => new Uint8Array(buffer, byteOffset, byteLength);
 

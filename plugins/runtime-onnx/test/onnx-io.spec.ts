@@ -1,3 +1,4 @@
+import { storedModel } from '@deepsensor/conformance';
 import { readFileSync } from 'node:fs';
 
 import type { GraphValue, NetworkGraph } from '@deepsensor/contract';
@@ -6,7 +7,6 @@ import { describe, expect, it } from 'vitest';
 
 import { loadLibrary } from '../src/library.js';
 import { noise } from './run-graph.js';
-import { storedModel } from './stored-answers.js';
 
 const { InferenceSession, Tensor } = await loadLibrary();
 

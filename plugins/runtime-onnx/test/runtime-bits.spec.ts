@@ -1,4 +1,4 @@
-import { uniforms } from '@deepsensor/conformance';
+import { storedModel, uniforms } from '@deepsensor/conformance';
 import { defaultThreshold, excitableFragment } from '@deepsensor/attribution';
 import {
   rowLength,
@@ -14,7 +14,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { onnxRuntime } from '../src/index.js';
 import { lenet5, resnet20 } from './networks.js';
-import { storedModel } from './stored-answers.js';
 
 /** What a shard of a search asks of the model, in pieces of every size: promise 2, "the same to the bit whatever the batch size". */
 describe.each([

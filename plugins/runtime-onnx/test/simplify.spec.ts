@@ -1,9 +1,9 @@
+import { storedModel } from '@deepsensor/conformance';
 import type { NetworkGraph } from '@deepsensor/contract';
 import { float, findLogits, GraphBuilder, isOrdered, layersOf, readModel, simplify, subgraph } from '@deepsensor/graph';
 import { describe, expect, it } from 'vitest';
 
 import { noise, runGraph } from './run-graph.js';
-import { storedModel } from './stored-answers.js';
 
 const ROWS = 3;
 

@@ -1,7 +1,8 @@
-import type { Batch } from '@deepsensor/contract';
+import { DeepSensorError, type Batch } from '@deepsensor/contract';
 import type { GraphEngine } from '@deepsensor/runtime';
 import { expect } from 'vitest';
 
+import type { StoredOutput } from './answers.js';
 import type { GradientCase } from './case.js';
 import { cotangentOf, feedsOf, ROWS, STEP, type Feeds } from './feeds.js';
 import { differentiated, hasRows } from './graphs.js';
@@ -12,7 +13,7 @@ import { openBackward, openForward, type Running } from './run-case.js';
  * fourth-order central differences of L, summed in float64, and a row alone against the row among others.
  * @throws whatever the engine throws when it does not take one of the two graphs.
  */
-export async function checkOperator(engine: GraphEngine, check: GradientCase, answer?: Batch): Promise<void> {
+export async function checkOperator(engine: GraphEngine, check: GradientCase, answer?: StoredOutput): Promise<void> {
   const feeds = feedsOf(check);
   const forward = await openForward(engine, check);
   try {
@@ -28,7 +29,10 @@ export async function checkOperator(engine: GraphEngine, check: GradientCase, an
         if (agreed !== undefined) expectClose(`the gradient of ${name}`, gradient, { data: agreed, shape: gradient.shape }, 1e-6);
         else expectDifferences(name, gradient, await differences(forward, feeds, name, cotangent));
       }
-      if (check.couplesRows !== true && hasRows(check)) await expectRowsApart(check, backward, { ...feeds, cotangent }, found);
+      if (check.couplesRows !== true && hasRows(check)) {
+        await expectRowsApart(check, forward, feeds, { y });
+        await expectRowsApart(check, backward, { ...feeds, cotangent }, found);
+      }
     } finally {
       await backward.release();
     }
@@ -37,7 +41,20 @@ export async function checkOperator(engine: GraphEngine, check: GradientCase, an
   }
 }
 
-function expectClose(what: string, found: Batch, wanted: { data: ArrayLike<number>; shape: readonly number[] }, relative: number): void {
+/** Holds an engine to not taking a case, forward or backward: with `MODEL_UNSUPPORTED`, and these words. */
+export async function checkRefusal(engine: GraphEngine, check: GradientCase, words: RegExp, answer?: StoredOutput): Promise<void> {
+  let refusal: unknown;
+  try {
+    await checkOperator(engine, check, answer);
+  } catch (error) {
+    if (!DeepSensorError.is(error) || error.code !== 'MODEL_UNSUPPORTED') throw error;
+    refusal = error.message;
+  }
+  expect(refusal, `${check.name} was to be refused, and was computed`).toBeDefined();
+  expect(refusal).toMatch(words);
+}
+
+function expectClose(what: string, found: Batch, wanted: StoredOutput, relative: number): void {
   expect(found.shape, `shape of ${what}`).toEqual(wanted.shape);
   const [worst, largest] = [furthest(found.data, wanted.data), furthest(wanted.data)];
   expect(worst, `${what}: ${first(found.data)} for ${first(wanted.data)}`).toBeLessThanOrEqual(relative * (1 + largest));
@@ -68,18 +85,19 @@ async function differences(forward: Running, feeds: Feeds, name: string, { data:
   return derivatives;
 }
 
-async function expectRowsApart(check: GradientCase, backward: Running, feeds: Feeds, all: Readonly<Record<string, Batch>>): Promise<void> {
-  const byRow = (name: string) => name === 'cotangent' || check.inputs[name]!.shape[0] === 'n';
+/** Runs every row by itself; `all` is what the rows gave together. Outputs that belong to no row are left out. */
+async function expectRowsApart(check: GradientCase, graph: Running, feeds: Feeds, all: Readonly<Record<string, Batch>>): Promise<void> {
+  const byRow = (name: string) => check.inputs[name] === undefined || check.inputs[name].shape[0] === 'n';
   for (let row = 0; row < ROWS; row++) {
     const part = ({ data, shape }: Batch): Batch => {
       const length = data.length / ROWS;
       return { data: data.slice(row * length, (row + 1) * length), shape: [1, ...shape.slice(1)] };
     };
     const alone = Object.fromEntries(Object.entries(feeds).map(([name, batch]) => [name, byRow(name) ? part(batch) : batch]));
-    const found = await backward.run(alone, 1);
-    for (const name of differentiated(check).filter(byRow)) {
-      const [among, single] = [part(all[`d:${name}`]!), found[`d:${name}`]!];
-      single.data.forEach((value, i) => expect(among.data[i], `gradient of ${name}, row ${row}`).toBeCloseTo(value, 4));
+    const found = await graph.run(alone, 1);
+    for (const name of Object.keys(all).filter((output) => byRow(output.replace('d:', '')))) {
+      const [among, single] = [part(all[name]!), found[name]!];
+      single.data.forEach((value, i) => expect(among.data[i], `${name}, row ${row} among others and alone`).toBeCloseTo(value, 4));
     }
   }
 }

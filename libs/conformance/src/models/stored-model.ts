@@ -1,14 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const shared = process.env['DEEPSENSOR_SHARED'] ?? join(import.meta.dirname, '../../../../shared');
+const shared = process.env['DEEPSENSOR_SHARED'] ?? join(import.meta.dirname, '../../../../../shared');
 
+/** A tensor of float32, offset and length counted in numbers. */
 interface Place {
   readonly offset: number;
   readonly length: number;
   readonly shape: readonly number[];
 }
 
+/** What `io.json` beside a model says. */
 interface Answers {
   readonly data: string;
   readonly samples: readonly { readonly label: number; readonly maxpool_ties: number }[];
@@ -32,6 +34,17 @@ interface Answers {
   };
 }
 
+/** The stored models that are ONNX files with answers. */
+export const STORED_MODELS = [
+  'lenet5-mnist',
+  'resnet20-cifar10',
+  'zoo',
+  'attention',
+  'lenet5-tf2onnx',
+  'speaker-conv1d-fsdd',
+  'speaker-gru-fsdd',
+] as const;
+
 /** A trained network with what its own framework computed. */
 export interface StoredModel {
   readonly path: string;
@@ -39,7 +52,7 @@ export interface StoredModel {
   read(place: Place): Float32Array;
 }
 
-/** `undefined` where the stored models are not at hand. */
+/** A model of `models` in DEEPSENSOR_SHARED, or in `shared` beside the checkout; `undefined` where it is not at hand. */
 export function storedModel(name: string): StoredModel | undefined {
   const folder = join(shared, 'models', name);
   if (!existsSync(join(folder, 'io.json'))) return undefined;
