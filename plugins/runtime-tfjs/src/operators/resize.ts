@@ -9,6 +9,8 @@ const resize: Operator = (at) => {
   if (at.int('antialias', 0) === 1) return at.fail('smooths before it shrinks (antialias)');
   const shape = at.shape(0);
   const to = at.outputShape();
+  // Where no length changes ONNX Runtime passes the input on, whatever the scales say.
+  if (shape.every((size, axis) => size === to[axis])) return at.value(0);
   const axes = at.list('axes')?.map((axis) => at.axis(axis)) ?? shape.map((_, axis) => axis);
   const scales = at.has(2) ? at.numbers(2) : [];
   const resized = axes.reduce((x, axis, i) => {
