@@ -37,8 +37,7 @@ try {
 }
 
 function takeDown() {
-  const removed = undo(layout);
-  for (const each of removed) progress.note('removed', each);
+  const removed = undo(layout, (each) => progress.note('removed', each));
   if (removed.length === 0) progress.note('undo', 'there is nothing');
   else if (existsSync(layout.folder)) progress.note('left', `${layout.folder}: it was there before, or holds other files`);
 }

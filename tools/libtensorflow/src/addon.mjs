@@ -34,7 +34,7 @@ export async function placeAddon(layout, progress) {
     }
     if (compiler === undefined) {
       throw new Problem(
-        'there is no C++ compiler (tried g++, clang++ and c++)',
+        `there is no C++ compiler (tried ${compilers().join(', ')})`,
         'install one (Debian, Ubuntu: apt-get install g++; Fedora: dnf install gcc-c++; macOS: xcode-select --install) and run this again, or name one in CXX',
       );
     }
@@ -55,9 +55,13 @@ function linkLibrary({ deps, library }) {
   symlinkSync(path.relative(path.dirname(deps), library), deps);
 }
 
-async function findCompiler() {
+function compilers() {
   const named = process.env['CXX'];
-  for (const compiler of named ? [named] : ['g++', 'clang++', 'c++']) {
+  return named ? [named] : ['g++', 'clang++', 'c++'];
+}
+
+async function findCompiler() {
+  for (const compiler of compilers()) {
     if ((await run(compiler, ['--version'])).ok) return compiler;
   }
   return undefined;

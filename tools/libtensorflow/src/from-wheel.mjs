@@ -27,9 +27,9 @@ export async function libraryFromWheel(layout, wheel, progress) {
   mkdirSync(temporary);
   try {
     const file = await download(python, wheel, temporary, progress);
-    await progress.step('checksum', `SHA-256 ${wheel.sha256.slice(0, 12)}…`, async () => {
+    await progress.step('checksum', 'SHA-256 of the wheel', async () => {
       await mustHaveChecksum(file, wheel.sha256);
-      return 'right';
+      return `${wheel.sha256.slice(0, 12)}…, as pinned`;
     });
     const unpacked = path.join(temporary, 'library');
     await progress.step('unpack', 'libtensorflow and its C headers', async (tell) => {

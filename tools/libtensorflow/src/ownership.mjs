@@ -28,9 +28,10 @@ export function claim({ folder, marker }) {
 /**
  * Removes what set-ups made in this folder, then the folders that the first of them made, as far as they are empty now.
  * @param {Layout} layout
+ * @param {(removed: string) => void} [tell] what is gone, as it goes
  * @returns {readonly string[]} what was removed; empty when there was nothing
  */
-export function undo(layout) {
+export function undo(layout, tell = () => undefined) {
   const { folder, marker } = layout;
   if (!existsSync(folder)) return [];
   if (!existsSync(marker)) {
@@ -38,13 +39,22 @@ export function undo(layout) {
   }
   takeTurn(layout);
   const { firstFolderMade } = JSON.parse(readFileSync(marker, 'utf8'));
-  const removed = madeIn(layout).filter((each) => existsSync(each));
+  /** @type {string[]} */
+  const removed = [];
+  /** @param {string} each */
+  const gone = (each) => {
+    removed.push(each);
+    tell(each);
+  };
   // The marker is the last of them: an undo that is cut short can be run again.
-  for (const each of removed) rmSync(each, { recursive: true, force: true });
+  for (const each of madeIn(layout).filter((made) => existsSync(made))) {
+    rmSync(each, { recursive: true, force: true });
+    gone(each);
+  }
   if (typeof firstFolderMade === 'string') {
     for (let at = folder; at.startsWith(firstFolderMade) && readdirSync(at).length === 0; at = path.dirname(at)) {
       rmdirSync(at);
-      removed.push(at);
+      gone(at);
     }
   }
   return removed;
