@@ -8,7 +8,15 @@ import {
   type ObservedLayer,
   type PluginContext,
 } from '@deepsensor/contract';
-import { loadRuntime, observedLayers, readModelFile, type LayerChoice, type ModelFile, type Registry } from '@deepsensor/engine';
+import {
+  chooseRuntime,
+  loadRuntime,
+  observedLayers,
+  readModelFile,
+  type LayerChoice,
+  type ModelFile,
+  type Registry,
+} from '@deepsensor/engine';
 
 /** A model without a front end: inputs are in its own scaling. */
 export interface BareModel {
@@ -45,7 +53,7 @@ export async function openBareModel(
     classes,
     layers: file.layers,
   };
-  const engine = await loadRuntime(registry.complete('runtime', runtime), registry, context);
+  const engine = await loadRuntime(await chooseRuntime(runtime, registry, context), registry, context);
   const opened = await engine.open(network, { maxBatchBytes: 256 << 20, threads: 1 });
   return { file, network, layers: observedLayers(file.layers), opened };
 }

@@ -1,15 +1,14 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { Worker } from 'node:worker_threads';
 
 import type { RunSummary } from '@deepsensor/contract';
-import { runCampaign, type EffectiveConfig, type Thread } from '@deepsensor/engine';
+import { runCampaign, type EffectiveConfig } from '@deepsensor/engine';
 import type { RunStore } from '@deepsensor/store';
 
 import type { LoadedCampaign } from './campaign-config.js';
+import { startWorker } from './start-worker.js';
 import { standardContext } from './terminal.js';
 import { versions } from './version.js';
-import type { RunnerWorkerStart } from './worker.js';
 
 export interface Finished {
   readonly summary: RunSummary;
@@ -17,7 +16,7 @@ export interface Finished {
   readonly config: EffectiveConfig;
 }
 
-/** Runs a campaign in a directory, with worker threads and Ctrl-C. */
+/** Runs a campaign in a directory, with workers and Ctrl-C. */
 export async function launch(
   { config, registry, plugins }: LoadedCampaign,
   directory: string,
@@ -45,8 +44,7 @@ export async function launch(
       context: standardContext(verbose),
       clock: () => performance.now(),
       signal: interrupt.signal,
-      spawn: (begin) =>
-        new Worker(new URL('./worker.js', import.meta.url), { workerData: { ...begin, plugins } satisfies RunnerWorkerStart }) as Thread,
+      spawn: (begin, where) => startWorker({ ...begin, plugins }, where),
     });
     return { summary, directory, config };
   } finally {

@@ -43,7 +43,7 @@ function dataOptions(command: Command): Command {
     .option('--features <preset>', 'sound: the features that the model takes (default: the preset under which it is right)')
     .option('--granularity <name>', 'channel or unit: what counts as a neuron (default: channel)')
     .option('--layers <ids>', 'all, cuts, or layer ids separated by commas (default: all)')
-    .option('--runtime <id>', 'engine (default: onnx)')
+    .option('--runtime <id>', 'engine: auto, onnx or tfjs (default: auto, the first that loads here)')
     .option('--plugin <name>', 'a plugin beside the built-in ones: package or path (repeatable)', collect)
     .option('--set <part.option=value>', 'any option of a contribution, e.g. perturbation.particles=20 (repeatable)', collect);
 }
@@ -174,7 +174,7 @@ program
   .requiredOption('--inputs <file>', "inputs [n, ...] in the model's own scaling, .npy")
   .option('--labels <file>', 'classes [n], .npy (default: what the model answers)')
   .requiredOption('--out <directory>', 'where')
-  .option('--runtime <id>', 'engine', 'onnx')
+  .option('--runtime <id>', 'engine: auto, onnx or tfjs', 'auto')
   .option('--granularity <name>', 'channel or unit', 'channel')
   .addHelpText('after', '\nExample:\n  $ deepsensor trace model.onnx --inputs x.npy --labels y.npy --out trace')
   .action(async (model, options) => (await import('./commands/trace.js')).trace(model, options));
@@ -196,7 +196,7 @@ program
   .option('--tolerance <share>', 'of the truncated estimator', positiveNumber, 0.01)
   .option('--game <name>', 'cross-entropy or margin', 'cross-entropy')
   .option('--seed <n>', 'seed of the permutation estimators', wholeNumber, 1)
-  .option('--runtime <id>', 'engine', 'onnx')
+  .option('--runtime <id>', 'engine: auto, onnx or tfjs', 'auto')
   .option('--granularity <name>', 'channel or unit', 'channel')
   .option('--layers <ids>', 'all, cuts, or layer ids separated by commas', 'all')
   .requiredOption('--out <directory>', 'where')

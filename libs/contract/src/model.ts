@@ -175,6 +175,8 @@ export interface Runtime {
   readonly name: string;
   /** Version of the engine, for reports. */
   readonly version: string;
+  /** Where further workers of a run may load it: threads of this process (when left out), or processes of their own. */
+  readonly workers?: 'threads' | 'processes';
   /** Rejects with `MODEL_UNSUPPORTED` when the network needs what this engine lacks. */
   open(network: Network, options: RuntimeOptions): Promise<ModelUnderTest>;
   /** `graph` takes inputs as `[n, ...]` and its first output is the logits. */

@@ -22,6 +22,6 @@ export interface CampaignRequest {
   /** Milliseconds. */
   readonly clock: () => number;
   readonly signal?: AbortSignal;
-  /** Starts a worker thread; without it everything runs in this one. */
-  readonly spawn?: (start: WorkerStart) => Thread;
+  /** Starts a worker, where the engine may be loaded once more; without it everything runs in this thread. */
+  readonly spawn?: (start: WorkerStart, where: 'threads' | 'processes') => Thread;
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { DeepSensorError, type DeepSensorConfig, type DistanceBudget, type Use } from '@deepsensor/contract';
 import { z } from 'zod';
 
+import { AUTO, chooseRuntime } from './choose-runtime.js';
 import type { Registry } from './container.js';
 import type { Reach } from './ground.js';
 import { problems } from './problems.js';
@@ -20,7 +21,7 @@ const schema = z.strictObject({
   perturbation: named.optional(),
   fitness: named.default('excitable/soft'),
   oracle: named.default('misclassified'),
-  runtime: named.default('onnx'),
+  runtime: named.default(AUTO),
   reporters: z.array(named).default(['console', 'html', 'junit']),
   plugins: z.array(z.unknown()).default([]),
   budget: z
@@ -114,10 +115,11 @@ export async function completeConfig(
   const parsed = schema.safeParse(config);
   if (!parsed.success) throw new DeepSensorError('CONFIG_INVALID', `configuration: ${problems(parsed.error, schema)}.`);
   const core = parsed.data;
-  const complete = (part: Part, named: string | Use) => {
+  const withSettings = (part: Part, named: string | Use): Use => {
     const { use, options } = typeof named === 'string' ? { use: named, options: {} } : named;
-    return registry.complete(part, { use, options: { ...options, ...settings[part] } });
+    return { use, options: { ...options, ...settings[part] } };
   };
+  const complete = (part: Part, named: string | Use) => registry.complete(part, withSettings(part, named));
   const found = await resolveDataset(core.dataset, registry, base);
   const modality = complete('modality', core.modality ?? found.modality ?? onlyModality(registry));
   return {
@@ -128,7 +130,7 @@ export async function completeConfig(
     perturbation: complete('perturbation', core.perturbation ?? (core.budget.transforms === undefined ? 'swarm/guided' : 'swarm/pso')),
     fitness: complete('fitness', core.fitness),
     oracle: complete('oracle', core.oracle),
-    runtime: complete('runtime', core.runtime),
+    runtime: await chooseRuntime(withSettings('runtime', core.runtime), registry, nowhere),
     reporters: core.reporters.map((each) => registry.complete('reporter', each)),
     plugins: core.plugins.filter((each): each is string => typeof each === 'string'),
     budget: {

@@ -2,7 +2,7 @@ import { DeepSensorError, type ErrorCode } from '@deepsensor/contract';
 
 import type { ShardDone, ShardTask } from './shard.js';
 
-/** One who searches shards: this thread, or a worker thread. */
+/** One who searches shards: this thread, or a worker. */
 export interface ShardWorker {
   run(task: ShardTask, progress: (done: ShardProgress) => void): Promise<ShardDone | undefined>;
   /** Abandons the shard in hand after its batch. */
@@ -17,14 +17,14 @@ export interface ShardProgress {
   readonly errors: number;
 }
 
-/** What crosses to a worker thread and back; plain data alone. */
+/** What crosses to a worker and back; plain data alone. */
 export type WorkerRequest = { readonly type: 'task'; readonly task: ShardTask } | { readonly type: 'stop' };
 export type WorkerReply =
   | { readonly type: 'progress'; readonly progress: ShardProgress }
   | { readonly type: 'done'; readonly done: ShardDone | undefined }
   | { readonly type: 'failed'; readonly code?: ErrorCode; readonly message: string; readonly stack?: string | undefined };
 
-/** A worker thread, as far as the pool cares; `node:worker_threads` fits. */
+/** A worker thread, as far as the pool cares; `node:worker_threads` fits, and so can a process be made to. */
 export interface Thread {
   postMessage(message: WorkerRequest): void;
   on(event: 'message', listener: (reply: WorkerReply) => void): unknown;
@@ -50,7 +50,7 @@ export function threadWorker(thread: Thread): ShardWorker {
   });
   thread.on('error', fail);
   thread.on('exit', (code) => {
-    if (!closing) fail(new Error(`a worker thread ended unexpectedly (exit code ${code})`));
+    if (!closing) fail(new Error(`a worker ended unexpectedly (exit code ${code})`));
   });
   return {
     run(task, progress) {

@@ -14,6 +14,7 @@ import {
 } from '@deepsensor/contract';
 import type { RunStore, StoredFinding } from '@deepsensor/store';
 
+import { chooseRuntime } from './choose-runtime.js';
 import type { EffectiveConfig } from './configuration.js';
 import type { Registry } from './container.js';
 import { argmaxRows, PREVIEW, withFrontEnd } from './front-end.js';
@@ -45,7 +46,7 @@ export async function replayRun(
 ): Promise<readonly Replayed[]> {
   const stored = store.config() as EffectiveConfig;
   const config: EffectiveConfig =
-    options.runtime === undefined ? stored : { ...stored, runtime: registry.complete('runtime', options.runtime) };
+    options.runtime === undefined ? stored : { ...stored, runtime: await chooseRuntime(options.runtime, registry, context) };
   const findings = chooseFindings(store.findings(), options.only);
   const model = await readModelFile(options.model ?? config.model, config.layers);
   const { classes, frontEnd, model: earlier } = store.facts();

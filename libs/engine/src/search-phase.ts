@@ -118,7 +118,7 @@ export class SearchPhase {
     const { network, chosen, others } = this.prepared;
     if (spawn !== undefined && count > 1) {
       const start: WorkerStart = { config, network, frontEnd: chosen.frontEnd, others };
-      return Array.from({ length: count }, () => threadWorker(spawn(start)));
+      return Array.from({ length: count }, () => threadWorker(spawn(start, this.prepared.runtime.workers ?? 'threads')));
     }
     const tools = await openTools(config, registry, context, network, chosen.frontEnd, others);
     return [

@@ -150,7 +150,7 @@ describe(runCampaign, () => {
     const dying = run('cut', {
       request: { workers: 2, spawn: (start) => channelThread(start, ({ type }, die) => type === 'task' && ++taken === 5 && die()) },
     });
-    await expect(dying).rejects.toThrow('a worker thread ended unexpectedly (exit code 1)');
+    await expect(dying).rejects.toThrow('a worker ended unexpectedly (exit code 1)');
     const store = await openRun(path.join(directory, 'cut'), { write: true });
     expect(store.doneShards().size).toBeGreaterThan(0);
     const resumed = await run('cut', { request: { resume: store } });
@@ -229,7 +229,7 @@ describe(runCampaign, () => {
     const store = await openRun(path.join(directory, 'pushed'), { write: false });
     expect(store.facts().transforms).toEqual([{ name: 'push', ranges: 'by -0.5 to 0.5', keepsLabel: 'none: a point is where it is' }]);
     store.close();
-    await run('again', { config, request: { workers: 2, spawn: channelThread } });
+    await run('again', { config, request: { workers: 2, spawn: (start) => channelThread(start) } });
     expect((await compare('pushed', 'again')).identical).toBe(true);
   });
 

@@ -23,6 +23,8 @@ export function tensorFlowRuntime(load: () => Promise<Tensorflow> = loadTensorfl
       return {
         name: 'tfjs',
         version: versionOf(tensorflow),
+        // A second thread that loads the addon as it is published can fail, or take the process with it.
+        workers: 'processes',
         async open(network, options) {
           const model = new CompiledModel(engine, network, options);
           await model.compile();
