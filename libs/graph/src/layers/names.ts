@@ -8,7 +8,7 @@ const READS = /^(readvariableop|read)(_+\d+)?(__\d+)?$/i;
 const OPERATORS =
   /^(conv[123]d(transpose)?|conv[123]d_transpose|conv_transpose|depthwise|depthwiseconv2dnative|separable_conv2d|convolution|biasadd|bias_add|matmul|mul|tensordot|add|addv2|relu6?|softmax|cast|expanddims|squeeze|fusedbatchnormv3|batchnorm|einsum|maxpool|avgpool|mean|max|reshape|transpose)(_+\d+)?(__\d+)?$/i;
 /** What operators that are made of several are called. Layers that were given no name are called after operators, too: `conv1d/Conv1D`. */
-const COMPOSED = /^(Tensordot|Conv[123]D|convolution|separable_conv2d)(_\d+)?$/;
+const COMPOSED = /^(Tensordot|Conv[123]D|convolution|separable_conv2d|einsum)(_\d+)?$/;
 const WRAPPERS = /^(statefulpartitionedcall|partitionedcall)$/i;
 
 /** Where a layer stands in the model, as its author named it, outermost first. */

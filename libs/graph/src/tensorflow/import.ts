@@ -4,6 +4,7 @@ import { OPSET } from '../builder.js';
 import type { ImportOptions } from '../onnx/import.js';
 import { located, unreadable, unsupported, type Source } from '../onnx/source.js';
 import { withoutDeadCode } from '../surgery/dead-code.js';
+import { withCentring } from './centred.js';
 import { withDilations } from './dilation.js';
 import { readGraphDef, type NodeDef, type OutputOf } from './graph-def.js';
 import { isFields } from './manifest-entries.js';
@@ -40,7 +41,7 @@ function read(model: Readonly<Record<string, unknown>>, name: string, source: So
   const given = readGraphDef(model['modelTopology'], source);
   const signature = readSignature(model, given, source);
   const weights = readWeights(model['weightsManifest'] ?? [], source);
-  const nodes = withDilations(given, weights);
+  const nodes = withCentring(withDilations(given, weights));
   const ends = signature.outputs.map(({ node }) => node);
   const needed = neededNodes(nodes, ends, (node) => checkKnown(node, source), source);
   checkInputs(needed, signature, source);

@@ -179,13 +179,17 @@ export class Site {
   private isNamed = false;
 
   private hint(op: string): string {
-    const hint = this.isNamed ? `${this.node.name}/${op}` : this.node.name;
+    const name = this.node.name.replace(OPTIMISER, '');
+    const hint = this.isNamed ? `${name}/${op}` : name;
     this.isNamed = true;
     return hint;
   }
 }
 
+/** What the converter puts into the names of nodes that it has rewritten. */
+const OPTIMISER = /ArithmeticOptimizer\/[A-Za-z]+Rewrite_(Leaf_\d+_)?/;
+
 /** The name of a weight without what the converter put behind it, so that layers are called after it as their author called them. */
 function weightName(name: string): string {
-  return name.replace(/\/merged_input$|(?<=Conv2D|depthwise|DepthwiseConv2dNative|convolution)_weights$|\/Cast(?=\/ReadVariableOp$)/, '');
+  return name.replace(/\/merged_input$|(?<=conv\w*|depthwise\w*)_weights$/i, '');
 }

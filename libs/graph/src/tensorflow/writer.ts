@@ -14,6 +14,7 @@ export class Writer {
   readonly nodes: GraphNode[] = [];
   readonly constants = new Map<string, ConstantTensor>();
   private readonly known = { facts: new Map<string, TensorFacts>(), values: new Map<string, PartialValue>() };
+  private readonly producers = new Map<string, GraphNode>();
   private readonly taken: Set<string>;
   private readonly written = new Map<string, string>();
 
@@ -36,6 +37,7 @@ export class Writer {
     const entries = Object.entries(attributes).map(([key, value]) => [key, attribute(value)] as const);
     const node = { name, op, domain: '', inputs, outputs: [name, ...rest], attributes: Object.fromEntries(entries) };
     this.nodes.push(node);
+    for (const output of node.outputs) this.producers.set(output, node);
     learnNode(node, this.known);
     return node.outputs;
   }
@@ -64,6 +66,11 @@ export class Writer {
     const text = `${type} ${value}`;
     const data = type === 'float32' ? Float32Array.of(value) : BigInt64Array.of(BigInt(value));
     return this.once(text, () => this.constant({ type, shape: [], data }, text));
+  }
+
+  /** The node that made a tensor. */
+  producer(tensor: string): GraphNode | undefined {
+    return this.producers.get(tensor);
   }
 
   facts(tensor: string): TensorFacts | undefined {

@@ -4,13 +4,20 @@ import { normalised } from './fused.js';
 import { imagesOf } from './images.js';
 
 const batchNorm: Rule = (at) => {
-  if (at.attributes.flag('is_training', true))
+  const x = at.input(0);
+  if (!at.attributes.flag('is_training', true))
+    return normalised(
+      at,
+      x,
+      [1, 2, 3, 4].map((i) => at.input(i)),
+    );
+  // Keras 2 writes layer normalisation as that of a batch whose only sample has the real samples and steps for channels.
+  if (at.shape(x)[0] !== 1)
     throw at.unsupported('normalises by the statistics of the batch; convert the model as it is used, not as it is trained');
-  return normalised(
-    at,
-    at.input(0),
-    [1, 2, 3, 4].map((i) => at.input(i)),
-  );
+  const images = imagesOf(at);
+  const tensors = [images.tensor(x), at.counted(at.input(1)), at.counted(at.input(2))];
+  const attributes = { epsilon: float(at.attributes.float('epsilon', 1e-4)) };
+  return at.value(at.add('InstanceNormalization', tensors, attributes), images.order(at.rank(x)));
 };
 
 /** Over `2 depth_radius + 1` channels; alpha counts for each of them, and for their mean in ONNX. */

@@ -1,6 +1,7 @@
 import { asCounted, permuted, recounted } from '../layout.js';
 import type { Rule, Site, Value } from '../site.js';
 import { expanded, squeezed } from './axes.js';
+import { productBetween } from './tensordot.js';
 
 /** The axes of length 1 apart, whether the numbers lie as TensorFlow counts them. */
 function liesAsCounted(at: Site, value: Value): boolean {
@@ -12,6 +13,8 @@ function liesAsCounted(at: Site, value: Value): boolean {
 /** A target with at most one length that is not known is written as a constant: 0 copies an axis, -1 is what remains. */
 const reshape: Rule = (at) => {
   const x = at.input(0);
+  const product = productBetween(at, x);
+  if (product) return product;
   const tensor = liesAsCounted(at, x) ? at.stored(x) : at.counted(x);
   return at.value(at.add('Reshape', [tensor, targetOf(at, x)]));
 };
