@@ -33,6 +33,11 @@ const floorMod: Rule = (at) => {
   })(at);
 };
 
+/** ONNX sums up many tensors of floats alone. */
+const addN = broadcasting((at, tensors) =>
+  at.type(at.input(0)) === 'float32' ? at.add('Sum', tensors) : tensors.reduce((sum, tensor) => at.add('Add', [sum, tensor])),
+);
+
 /** 0 where the divisor is 0. */
 const divNoNan = broadcasting((at, [a, b]) => {
   const isZero = at.add('Equal', [b!, at.writer.scalar(0)]);
@@ -81,7 +86,7 @@ function added(at: Site, x: Value, bias: Value, axesBehind: number): Value {
 /** Operators of several inputs, element by element. */
 export const arithmetic: Readonly<Record<string, Rule>> = {
   Add: plain('Add'),
-  AddN: plain('Sum'),
+  AddN: addN,
   AddV2: plain('Add'),
   BiasAdd: biasAdd,
   ClipByValue: clip,

@@ -3,6 +3,7 @@ import { channelsFirst } from '../layout.js';
 import type { LooseAttributes } from '../writer.js';
 import type { Rule, Site } from '../site.js';
 import { imagesOf } from './images.js';
+import { pixelsOf, resizesAlike, type NearestAxis } from './nearest.js';
 
 /** Where a pixel of the result lies in the input. */
 function coordinates(at: Site): string {
@@ -42,9 +43,21 @@ function scaleOf(length: Dimension, wanted: Dimension | undefined): number | und
 
 const bilinear: Rule = (at) => resized(at, { mode: 'linear' });
 
-/** The pixel in which a point lies; with corners aligned the one whose corner is nearest, the later of two. Halves are added beforehand. */
-const nearest: Rule = (at) =>
-  resized(at, { mode: 'nearest', nearest_mode: coordinates(at) === 'asymmetric' ? 'floor' : 'round_prefer_ceil' });
+/**
+ * The pixel in which a point lies; with corners aligned the one whose corner is nearest, the later of two. Where the engine would round to
+ * other pixels than TensorFlow, rows and columns are picked by their numbers.
+ */
+const nearest: Rule = (at) => {
+  const x = at.input(0);
+  const rounding = coordinates(at) === 'asymmetric' ? 'floor' : 'round_prefer_ceil';
+  const wanted = at.entries(1);
+  const axes = [1, 2].map((axis, i) => ({ from: at.shape(x)[axis]!, to: wanted?.[i], coordinates: coordinates(at), rounding }));
+  const known = axes.filter((axis): axis is NearestAxis => typeof axis.from === 'number' && typeof axis.to === 'number');
+  if (known.length < 2 || known.every(resizesAlike)) return resized(at, { mode: 'nearest', nearest_mode: rounding });
+  const [rows, columns] = known.map((axis) => at.writer.ints(pixelsOf(axis))) as [string, string];
+  const picked = at.add('Gather', [at.channelsFirst(x), rows], { axis: 2 });
+  return at.value(at.add('Gather', [picked, columns], { axis: 3 }), channelsFirst(at.rank(x)));
+};
 
 const blocks =
   (op: 'DepthToSpace' | 'SpaceToDepth'): Rule =>
