@@ -58,10 +58,3 @@ export function imported(
 ): ReturnType<typeof importGraphModel> {
   return importGraphModel(graphModel(nodes, weights, rest), { name: 'net', external: () => bytesFor(weights) });
 }
-
-/** Nodes of a graph as text, `Conv(x, w) -> y`, without Identity. */
-export function written(graph: ReturnType<typeof importGraphModel>): readonly string[] {
-  return graph.nodes
-    .filter(({ op }) => op !== 'Identity')
-    .map(({ op, inputs, outputs }) => `${op}(${inputs.join(', ')}) -> ${outputs.join(', ')}`);
-}
