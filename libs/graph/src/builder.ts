@@ -4,7 +4,7 @@ import type { Attribute, ConstantTensor, ElementType, GraphNode, GraphValue, Net
 export const OPSET = 20;
 
 /** An attribute as people write it: whole numbers are ints unless wrapped by `float`. */
-type Loose = Attribute | number | string | readonly number[];
+export type Loose = Attribute | number | string | readonly number[];
 
 /** A float attribute, where the number alone could be taken for an int. */
 export function float(value: number): Attribute {
@@ -138,7 +138,8 @@ export class GraphBuilder {
   }
 }
 
-function attribute(value: Loose): Attribute {
+/** The attribute that is meant. */
+export function attribute(value: Loose): Attribute {
   if (typeof value === 'number') return Number.isInteger(value) ? { type: 'int', value } : { type: 'float', value };
   if (typeof value === 'string') return { type: 'string', value };
   if (Array.isArray(value)) return { type: 'ints', value: value as readonly number[] };

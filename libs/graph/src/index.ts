@@ -12,6 +12,7 @@ export type { PartialValue } from './shape/partial-value.js';
 export { exportOnnx } from './onnx/export.js';
 export { importOnnx, type ImportOptions } from './onnx/import.js';
 export { readModel } from './onnx/read-model.js';
+export { importGraphModel } from './tensorflow/import.js';
 export { simplify, type SimplifyOptions } from './simplify/simplify.js';
 export { descendants, isOrdered } from './surgery/flow.js';
 export { cosineScores } from './surgery/cosine-scores.js';

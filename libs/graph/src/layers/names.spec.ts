@@ -41,6 +41,18 @@ it.each([
     [{ node: 'StatefulPartitionedCall/net/block1/dense_a/Tensordot/MatMul' }, { node: 'StatefulPartitionedCall/net/dense_b/MatMul__12' }],
     ['block1.dense_a', 'dense_b'],
   ],
+  [
+    'by TensorFlow layers that are called as operators are',
+    [
+      { weight: 'net/conv2d/Conv2D/ReadVariableOp:0' },
+      { weight: 'net/conv1d_1/Conv1D/ExpandDims_1' },
+      { weight: 'net/conv2d_2/convolution/ReadVariableOp' },
+      { weight: 'net/squeeze/separable_conv2d/depthwise' },
+      { weight: 'net/dense/Cast/ReadVariableOp' },
+      { weight: 'net/mul/kernel/read' },
+    ],
+    ['conv2d', 'conv1d_1', 'conv2d_2', 'squeeze', 'dense', 'mul'],
+  ],
   ['by number', [{}, {}], ['dense1', 'dense2']],
   [
     'apart where one is used twice',

@@ -2,9 +2,13 @@ import type { GraphNode, LayerKind } from '@deepsensor/contract';
 
 import type { NetworkView } from './network-view.js';
 
-/** Last parts of TensorFlow's names that name an operator, not a layer. */
+/** Last parts of TensorFlow's names that say what a variable is to its layer, how it is read, and by which operator of the layer. */
+const OWNED = /^(kernel|weights?)$/i;
+const READS = /^(readvariableop|read)(_+\d+)?(__\d+)?$/i;
 const OPERATORS =
-  /^(readvariableop|read|kernel|weights?|conv[123]d(transpose)?|conv[123]d_transpose|depthwise|depthwiseconv2dnative|separable_conv2d|convolution|biasadd|bias_add|matmul|mul|tensordot|add|addv2|relu6?|softmax|expanddims|squeeze|fusedbatchnormv3|batchnorm|einsum|maxpool|avgpool|mean|max|reshape|transpose)(_+\d+)?(__\d+)?$/i;
+  /^(conv[123]d(transpose)?|conv[123]d_transpose|conv_transpose|depthwise|depthwiseconv2dnative|separable_conv2d|convolution|biasadd|bias_add|matmul|mul|tensordot|add|addv2|relu6?|softmax|cast|expanddims|squeeze|fusedbatchnormv3|batchnorm|einsum|maxpool|avgpool|mean|max|reshape|transpose)(_+\d+)?(__\d+)?$/i;
+/** What operators that are made of several are called. Layers that were given no name are called after operators, too: `conv1d/Conv1D`. */
+const COMPOSED = /^(Tensordot|Conv[123]D|convolution|separable_conv2d|einsum)(_\d+)?$/;
 const WRAPPERS = /^(statefulpartitionedcall|partitionedcall)$/i;
 
 /** Where a layer stands in the model, as its author named it, outermost first. */
@@ -45,7 +49,9 @@ function tensorflow(name: string): Scope | undefined {
     .replace(/:\d+$/, '')
     .split('/')
     .filter((part) => part !== '' && !WRAPPERS.test(part));
-  while (parts.length > 1 && OPERATORS.test(parts.at(-1)!)) parts.pop();
+  const drop = (pattern: RegExp): boolean => parts.length > 1 && pattern.test(parts.at(-1)!) && parts.pop() !== undefined;
+  while (drop(READS));
+  if (!drop(OWNED) && drop(OPERATORS)) drop(COMPOSED);
   return parts.length > 0 ? { parts: parts.map((part) => part.replace(/__\d+$/, '')), style: 'tensorflow' } : undefined;
 }
 

@@ -1,4 +1,4 @@
-import type { GraphNode, NetworkGraph } from '@deepsensor/contract';
+import type { ConstantTensor, GraphNode, NetworkGraph } from '@deepsensor/contract';
 
 import { evaluate } from './evaluate.js';
 import type { TensorFacts } from './facts.js';
@@ -37,32 +37,43 @@ export function inferShapes(graph: NetworkGraph): ReadonlyMap<string, TensorFact
 
 /** `inferShapes` with the contents that it worked out on the way. */
 export function analyse(graph: NetworkGraph): GraphFacts {
-  const facts = new Map<string, TensorFacts>();
-  const values = new Map<string, PartialValue>();
-  for (const { name, type, shape } of graph.inputs) facts.set(name, { type, shape });
-  for (const [name, tensor] of graph.constants) {
-    facts.set(name, { type: tensor.type, shape: tensor.shape });
-    const value = tensor.data.length <= LARGEST_VALUE ? valueOf(tensor) : undefined;
-    if (value) values.set(name, value);
-  }
+  const known = { facts: new Map<string, TensorFacts>(), values: new Map<string, PartialValue>() };
+  for (const { name, type, shape } of graph.inputs) known.facts.set(name, { type, shape });
+  for (const [name, tensor] of graph.constants) learnConstant(name, tensor, known);
   const declared = new Map(graph.outputs.map((output) => [output.name, output]));
-  for (const node of graph.nodes) {
-    const at = new Inference(
-      node,
-      node.inputs.map((input) => facts.get(input)),
-      node.inputs.map((input) => values.get(input)),
-    );
-    const results = ruleFor(node)?.(at);
-    const known = evaluate(at, results, LARGEST_VALUE);
-    node.outputs.forEach((output, i) => {
-      const fact = results?.[i] ?? declared.get(output);
-      if (output === '' || fact === undefined) return;
-      facts.set(output, { type: fact.type, shape: fact.shape });
-      const value = known?.[i];
-      if (value) values.set(output, value);
-    });
-  }
-  return { facts, values };
+  for (const node of graph.nodes) learnNode(node, known, declared);
+  return known;
+}
+
+/** What is known so far of a graph that is read, or written, from its inputs on. */
+export interface GrowingFacts {
+  readonly facts: Map<string, TensorFacts>;
+  readonly values: Map<string, PartialValue>;
+}
+
+/** Adds a constant to what is known. */
+export function learnConstant(name: string, tensor: ConstantTensor, { facts, values }: GrowingFacts): void {
+  facts.set(name, { type: tensor.type, shape: tensor.shape });
+  const value = tensor.data.length <= LARGEST_VALUE ? valueOf(tensor) : undefined;
+  if (value) values.set(name, value);
+}
+
+/** Adds the outputs of a node, whose inputs are known as far as they can be, to what is known. */
+export function learnNode(node: GraphNode, { facts, values }: GrowingFacts, declared?: ReadonlyMap<string, TensorFacts>): void {
+  const at = new Inference(
+    node,
+    node.inputs.map((input) => facts.get(input)),
+    node.inputs.map((input) => values.get(input)),
+  );
+  const results = ruleFor(node)?.(at);
+  const known = evaluate(at, results, LARGEST_VALUE);
+  node.outputs.forEach((output, i) => {
+    const fact = results?.[i] ?? declared?.get(output);
+    if (output === '' || fact === undefined) return;
+    facts.set(output, { type: fact.type, shape: fact.shape });
+    const value = known?.[i];
+    if (value) values.set(output, value);
+  });
 }
 
 function ruleFor({ domain, op }: GraphNode): Rule | undefined {

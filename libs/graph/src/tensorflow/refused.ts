@@ -1,0 +1,23 @@
+/** Operators that have no place in the graphs that DeepSensor tests, and what to do about them; the clause continues "node ... (Op)". */
+const REFUSED: readonly (readonly [ops: RegExp, clause: string])[] = [
+  [
+    /^(Switch|Merge|Enter|Exit|NextIteration|LoopCond|If|StatelessIf|While|StatelessWhile|Case|EmptyTensorList|TensorList\w*|TensorArray\w*)$/,
+    'is control flow, as recurrent layers are converted, and DeepSensor reads graphs without; give it the Keras model itself (.keras, .h5), or convert it with the layer unrolled (unroll=True)',
+  ],
+  [
+    /HashTable|LookupTable|InitializeTable/,
+    'works on a table of keys, and DeepSensor tests networks of numbers; convert the model without',
+  ],
+  [
+    /^(Random|Stateless(Random|Truncated)|TruncatedNormal|Multinomial)/,
+    'draws random numbers, and a model under test answers the same every time',
+  ],
+  [/PartitionedCall$/, 'calls a function of the graph; convert the model with its functions inlined, without jit_compile'],
+  [/Variable|^VarHandleOp$/, 'holds a variable; freeze the model when it is converted'],
+  [/SpaceToBatch|BatchToSpace/, 'moves pixels to other samples, which DeepSensor reads only around a convolution, for its dilation'],
+];
+
+/** Why an operator is not read. */
+export function refusalOf(op: string): string {
+  return REFUSED.find(([ops]) => ops.test(op))?.[1] ?? 'is of an operator that DeepSensor does not read from TensorFlow graphs';
+}
