@@ -2,8 +2,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 
 import { compileEvaluation, marginObjective } from '@deepsensor/attribution';
 import type { Batch, Candidates, ModelUnderTest, PluginContext } from '@deepsensor/contract';
-import { loadPlugins, openTools, searchShard, type SeedBatch, type Tools } from '@deepsensor/engine';
-import { bareSession, onnxRuntime } from '@deepsensor/runtime-onnx';
+import { loadPlugins, loadRuntime, openTools, searchShard, type SeedBatch, type Tools } from '@deepsensor/engine';
+import { bareSession } from '@deepsensor/runtime-onnx';
 
 import type { BenchStart, Job, Timed } from './jobs.js';
 import { benchPlugins } from './plugins.js';
@@ -16,6 +16,7 @@ const context: PluginContext = {
   directory: '',
 };
 const options = { maxBatchBytes: start.config.execution.maxBatchBytes, threads: 1 };
+const runtime = loadRuntime(start.config.runtime, loadPlugins(benchPlugins), context);
 const now = () => performance.now() / 1000;
 
 port.on('message', (job: Job) => {
@@ -23,7 +24,7 @@ port.on('message', (job: Job) => {
 });
 
 function timed(job: Job): Promise<Timed> {
-  if (job.kind === 'raw') return timeRaw(job.pass, job.seconds);
+  if (job.kind === 'raw') return timeRaw(job);
   if (job.kind === 'training') return timeTraining(job.seconds);
   return timeSearch(job.config, job.seconds);
 }
@@ -42,15 +43,15 @@ function candidatesOf(rows: number): Candidates {
 }
 
 /** The engine's pass and a bare session on the same graph and the same rows, in turn, so that both see the same machine. */
-async function timeRaw(pass: 'forward' | 'gradient', seconds: number): Promise<Timed> {
+async function timeRaw({ pass, hand: byHand, seconds }: Job & { kind: 'raw' }): Promise<Timed> {
   const rows = pass === 'forward' ? 256 : 64;
   const candidates = candidatesOf(rows);
   const request = { objective: marginObjective(true), gradient: pass === 'gradient' };
-  const model = await (await onnxRuntime().load()).open(start.network, options);
-  const hand = await bareSession(compileEvaluation(start.network, request), candidates, options.threads);
+  const model = await (await runtime).open(start.network, options);
+  const hand = byHand ? await bareSession(compileEvaluation(start.network, request), candidates, options.threads) : undefined;
   const clock = { engine: 0, hand: 0, rounds: 0 };
   const engine = () => model.evaluate(candidates, request);
-  const bare = () => hand.run();
+  const bare = () => hand?.run();
   await engine();
   await bare();
   const end = now() + seconds;
@@ -64,20 +65,19 @@ async function timeRaw(pass: 'forward' | 'gradient', seconds: number): Promise<T
     clock.rounds++;
   }
   await model.dispose();
-  await hand.dispose();
+  await hand?.dispose();
   const count = clock.rounds * rows;
-  return { count, seconds: clock.engine, parts: { hand: count / clock.hand } };
+  return { count, seconds: clock.engine, parts: byHand ? { hand: count / clock.hand } : {} };
 }
 
 async function timeTraining(seconds: number): Promise<Timed> {
   const rows = 32;
   const { inputs, labels } = candidatesOf(rows);
-  const runtime = await onnxRuntime().load();
   const graph = {
     ...start.network.graph,
     outputs: [{ name: start.network.logits, type: 'float32' as const, shape: ['n', start.network.classes.length] }],
   };
-  const trainer = await runtime.train(graph, { name: 'sgd', rate: 1e-6, momentum: 0.9 }, options);
+  const trainer = await (await runtime).train(graph, { name: 'sgd', rate: 1e-6, momentum: 0.9 }, options);
   await trainer.step(inputs, labels);
   const begin = now();
   let count = 0;

@@ -70,8 +70,8 @@ export async function measureSubject(
 }
 
 async function measureRound(crew: Crew, subject: Subject, seconds: number): Promise<Round> {
-  const forward = await crew.time({ kind: 'raw', pass: 'forward', seconds });
-  const gradient = await crew.time({ kind: 'raw', pass: 'gradient', seconds });
+  const forward = await crew.time({ kind: 'raw', pass: 'forward', hand: true, seconds });
+  const gradient = await crew.time({ kind: 'raw', pass: 'gradient', hand: true, seconds });
   const training = await crew.time({ kind: 'training', seconds });
   const searches: Round['searches'][number][] = [];
   for (const { name, perturbation, fitness, options } of SEARCHES) {

@@ -18,8 +18,8 @@ export interface BenchStart {
 
 /** One thing to be timed, by every worker at once. */
 export type Job =
-  /** The engine as the search calls it, and a bare session on the same compiled graph, in turn. */
-  | { readonly kind: 'raw'; readonly pass: 'forward' | 'gradient'; readonly seconds: number }
+  /** The engine as the search calls it, and with `hand` a bare session of ONNX Runtime on the same compiled graph, in turn. */
+  | { readonly kind: 'raw'; readonly pass: 'forward' | 'gradient'; readonly hand: boolean; readonly seconds: number }
   | { readonly kind: 'training'; readonly seconds: number }
   | { readonly kind: 'search'; readonly name: string; readonly config: EffectiveConfig; readonly seconds: number };
 

@@ -5,6 +5,7 @@ import { prepareSubject, pictureSubjects } from './campaign.js';
 import { measureSubject, type SubjectFigures } from './engine-suite.js';
 import { machineFacts } from './machine.js';
 import { printFigures } from './print.js';
+import { measureEngines, printEngines, type EngineRow } from './two-engines.js';
 import { unpackedData } from './unpack.js';
 
 const root = path.resolve(import.meta.dirname, '../../..');
@@ -20,13 +21,16 @@ process.stdout.write(
   'phases: m model, p place (project, quantise), b basis, s strategy (random numbers, arithmetic), o other; shares in %\n',
 );
 
-const figures: SubjectFigures[] = [];
+const figures: (SubjectFigures & { readonly engines?: readonly EngineRow[] })[] = [];
 for (const subject of pictureSubjects(root)) {
   if (only !== undefined && !subject.name.toLowerCase().startsWith(only.toLowerCase())) continue;
   const unpacked = { ...subject, data: unpackedData(subject.data) };
-  const measured = await measureSubject(unpacked, await prepareSubject(unpacked), rounds, seconds, memory);
-  figures.push(measured);
+  const start = await prepareSubject(unpacked);
+  const measured = await measureSubject(unpacked, start, rounds, seconds, memory);
   process.stdout.write(`${printFigures(measured)}\n`);
+  const engines = await measureEngines(unpacked, start, rounds, seconds);
+  if (engines !== undefined) process.stdout.write(`${printEngines(subject.name, engines)}\n`);
+  figures.push({ ...measured, ...(engines !== undefined && { engines }) });
 }
 const file = path.join(root, 'tmp/bench-engine.json');
 mkdirSync(path.dirname(file), { recursive: true });

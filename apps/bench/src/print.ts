@@ -47,12 +47,12 @@ export function printFigures({ name, byWorkers, scaling, peak }: SubjectFigures)
   return lines.join('\n');
 }
 
-function rate({ median, low, high }: Spread): string {
+export function rate({ median, low, high }: Spread): string {
   const whole = (value: number) => Math.round(value).toLocaleString('en');
   return `${whole(median)} [${whole(low)}, ${whole(high)}]`;
 }
 
-function ratio({ median, low, high }: Spread): string {
+export function ratio({ median, low, high }: Spread): string {
   return `${median.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`;
 }
 
