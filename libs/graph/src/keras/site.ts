@@ -101,7 +101,8 @@ export class LayerSite {
       if (this.asked.has(key)) continue;
       if ('tensor' in each) throw this.subject.unsupported(`it is called with a tensor for ${key}`);
       // Nothing is asked for: no training, no masks, no states.
-      const says = each.value ?? undefined;
+      // Keras 3 overrules what calls say of training with what the model is used for.
+      const says = key === 'training' && this.line === 3 ? undefined : (each.value ?? undefined);
       if (says !== undefined && says !== false) throw this.subject.unsupported(`it is called with ${key} = ${textOf(says)}`);
     }
   }

@@ -21,7 +21,7 @@ const multiHead: Layer = (at) => {
   const [heads, size] = [options.int('num_heads'), options.int('key_dim')];
   const valueSize = options.int('value_dim', size);
   const hasBias = options.flag('use_bias', true);
-  options.ignore('dropout', 'query_shape', 'key_shape', 'value_shape', 'flash_attention');
+  options.ignore('dropout', 'query_shape', 'key_shape', 'value_shape', 'flash_attention', 'softmax_robust_masking');
   for (const name of ['attention_axes']) {
     const axes = options.numbers(name) ?? [1];
     if (axes.join() !== '1') throw options.refused(name, 'read is attention along the steps');

@@ -57,7 +57,9 @@ const binary =
   };
 
 /** Numbers laid out like a tensor that they are combined with. */
-function numbers(at: LayerSite, value: unknown, like: Signal): string {
+function numbers(at: LayerSite, given: unknown, like: Signal): string {
+  // Arrays are written as objects.
+  const value = isFields(given) && isFields(given['config']) ? given['config']['value'] : given;
   if (typeof value === 'number') return at.scalar(value);
   const shape: number[] = [];
   for (let each = value; Array.isArray(each); each = each[0] as unknown) shape.push(each.length);

@@ -28,9 +28,19 @@ const resizing: Layer = (at) => {
   const mode = interpolation(at, 'bilinear');
   for (const key of ['crop_to_aspect_ratio', 'pad_to_aspect_ratio', 'antialias']) at.options.must(key, false);
   at.options.ignore('fill_mode', 'fill_value');
-  const size = [at.options.int('height'), at.options.int('width')];
-  return x.wrap(at.add('Resize', [x.tensor, '', '', at.ints(size)], { ...mode, axes: [2, 3] }));
+  const scales = ['height', 'width'].map((key, axis) => {
+    const length = x.sizes[axis]!;
+    if (typeof length !== 'number') throw at.subject.unsupported(`it needs the size of images, which is free: ${x.sizes.join(' x ')}`);
+    return scaleTo(at.options.int(key), length);
+  });
+  return x.wrap(at.add('Resize', [x.tensor, '', at.floats([1, 1, ...scales])], mode));
 };
+
+/** The float32 scale, or the next one, from which an engine computes the length that is wanted, in whatever precision. */
+function scaleTo(wanted: number, length: number): number {
+  const scale = Math.fround(wanted / length);
+  return length * scale >= wanted ? scale : Math.fround(scale * (1 + 2 ** -23));
+}
 
 /** The middle of an image; smaller images would be enlarged. */
 const centerCrop: Layer = (at) => {

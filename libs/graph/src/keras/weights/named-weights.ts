@@ -29,10 +29,13 @@ interface Entry extends NamedWeight {
 export class NamedWeights implements LayerWeights, StoredWeights {
   private readonly entries: readonly Entry[];
   private readonly used: Set<Entry>;
+  /** What these were chosen from. */
+  private readonly outer: NamedWeights | undefined;
 
-  private constructor(entries: readonly Entry[], used: Set<Entry>) {
+  private constructor(entries: readonly Entry[], used: Set<Entry>, outer?: NamedWeights) {
     this.entries = entries;
     this.used = used;
+    this.outer = outer;
   }
 
   static of(weights: readonly NamedWeight[]): NamedWeights {
@@ -62,7 +65,7 @@ export class NamedWeights implements LayerWeights, StoredWeights {
     return named === undefined ? this : this.only(({ parts }) => parts.some((part) => named.test(part)));
   }
 
-  /** Layers are found by name in the names of weights, which need not tell of the model that they are in. */
+  /** Layers are found by name in the names of weights, which need not tell of the models and wrappers that they are in. */
   model(): ModelWeights {
     return { layer: ({ name }) => this.layer(name) };
   }
@@ -71,13 +74,14 @@ export class NamedWeights implements LayerWeights, StoredWeights {
     return this.entries.filter((entry) => !this.used.has(entry) && !isRandomState(entry.name)).map(({ name }) => name);
   }
 
-  /** Names of layers may have slashes in them. */
   private layer(name: string): NamedWeights {
-    return this.only(({ parts }) => `/${parts.join('/')}/`.includes(`/${name}/`));
+    // Names of layers may have slashes in them.
+    const own = this.only(({ parts }) => `/${parts.join('/')}/`.includes(`/${name}/`));
+    return own.entries.length === 0 && this.outer ? this.outer.layer(name) : own;
   }
 
   private only(keep: (entry: Entry) => boolean): NamedWeights {
-    return new NamedWeights(this.entries.filter(keep), this.used);
+    return new NamedWeights(this.entries.filter(keep), this.used, this);
   }
 }
 
