@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { ModelUnderTest, Network, NetworkGraph, Runtime } from '@deepsensor/contract';
+import type { Network, NetworkGraph, Runtime } from '@deepsensor/contract';
 import { crossEntropy, findLogits, GraphBuilder, importGraphModel, layersOf, simplify } from '@deepsensor/graph';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 
 import { onnxRuntime } from '../src/index.js';
 
@@ -43,7 +43,6 @@ function expectClose(what: string, found: ArrayLike<number>, wanted: readonly nu
   expect(found, what).toHaveLength(wanted.length);
   const scale = Math.max(1e-6, ...wanted.map(Math.abs));
   const worst = Math.max(...wanted.map((value, i) => Math.abs(found[i]! - value)));
-  if (process.env['SHOW']) console.log(what, worst / scale);
   // A difference of NaN is no small one.
   expect(worst <= 1e-6 + 1e-4 * scale, `${what}: ${worst} of ${scale}`).toBe(true);
 }
@@ -63,7 +62,6 @@ describe.each(Object.keys(golden))('%s', (name) => {
     ['simplified', (graph: NetworkGraph) => simplify(graph)],
   ])('has the outputs and the input gradients of TensorFlow, %s', async (_, made) => {
     const network = networkOf(made(read(name)));
-    if (process.env['SHOW']) console.log(name, network.layers.map((l) => `${l.id} ${l.kind} ${l.observed ? `${l.units}${l.isCut ? '' : '*'}` : l.reason}`));
     const model = await runtime.open(network, { maxBatchBytes: 2 ** 28, threads: 1 });
     const found = await model.evaluate(candidates, { objective, gradient: true });
     await model.dispose();

@@ -1,3 +1,5 @@
+import { DeepSensorError } from '@deepsensor/contract';
+
 import { isFields } from './manifest-entries.js';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -5,13 +7,17 @@ type Fields = Readonly<Record<string, unknown>>;
 /** Attributes of a node (`tensorflow.AttrValue`) in the JSON form of protobuf: 64-bit numbers as text, bytes in base64. */
 export class Attributes {
   private readonly fields: Fields;
+  private readonly node: string;
 
-  constructor(fields: Fields) {
+  /** @param node what messages call the node. */
+  constructor(fields: Fields, node: string) {
     this.fields = fields;
+    this.node = node;
   }
 
+  /** @throws DeepSensorError `MODEL_UNREADABLE` when it is no whole number; so does `ints`. */
   int(name: string, fallback: number): number {
-    return numberOf(this.value(name)['i'] ?? fallback);
+    return this.whole(name, this.value(name)['i'] ?? fallback);
   }
 
   float(name: string, fallback: number): number {
@@ -35,7 +41,7 @@ export class Attributes {
   }
 
   ints(name: string): readonly number[] {
-    return this.list(name, 'i').map(numberOf);
+    return this.list(name, 'i').map((value) => this.whole(name, value));
   }
 
   texts(name: string): readonly string[] {
@@ -55,7 +61,13 @@ export class Attributes {
 
   /** The same with some attributes replaced. */
   with(changes: Fields): Attributes {
-    return new Attributes({ ...this.fields, ...changes });
+    return new Attributes({ ...this.fields, ...changes }, this.node);
+  }
+
+  private whole(name: string, value: unknown): number {
+    const number = numberOf(value);
+    if (Number.isSafeInteger(number)) return number;
+    throw new DeepSensorError('MODEL_UNREADABLE', `${this.node} has an attribute "${name}" that holds no whole numbers.`);
   }
 
   private value(name: string): Fields {

@@ -71,7 +71,7 @@ function productsOf(
   nodes: Nodes,
 ): readonly { readonly a: string; readonly b: string; readonly isNegative: boolean }[] {
   const node = nodes.get(name);
-  if (node?.op !== 'Mul') return [];
+  if (node?.op !== 'Mul' || node.inputs.length !== 2) return [];
   const [one, other] = node.inputs.map((input) => factorOf(input.output === 0 ? input.node : '', nodes)) as [Term, Term];
   const sign = isNegative !== (one.isNegative !== other.isNegative);
   return [

@@ -35,7 +35,7 @@ export function readGraphDef(topology: unknown, source: Source): Nodes {
     if (!Array.isArray(input) || !input.every((each) => typeof each === 'string'))
       throw unreadable(source, `the inputs of node "${name}" (${op}) are no list of names`);
     const inputs = input.filter((each) => !each.startsWith('^')).map(readOutput);
-    nodes.set(name, { name, op, inputs, attributes: new Attributes(isFields(attr) ? attr : {}) });
+    nodes.set(name, { name, op, inputs, attributes: new Attributes(isFields(attr) ? attr : {}, `node "${name}" (${op})`) });
   }
   return nodes;
 }

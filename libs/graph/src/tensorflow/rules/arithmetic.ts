@@ -1,13 +1,15 @@
 import type { Rule, Site, Value } from '../site.js';
 
+/** @param takes number of inputs. */
 const broadcasting =
-  (write: (at: Site, tensors: readonly string[]) => string): Rule =>
+  (write: (at: Site, tensors: readonly string[]) => string, takes = 2): Rule =>
   (at) => {
+    if (at.inputs.length !== takes) throw at.broken(`has ${at.inputs.length} inputs and takes ${takes}`);
     const { tensors, order } = at.aligned(at.inputs);
     return at.value(write(at, tensors), order);
   };
 
-const plain = (op: string): Rule => broadcasting((at, tensors) => at.add(op, tensors));
+const plain = (op: string, takes = 2): Rule => broadcasting((at, tensors) => at.add(op, tensors), takes);
 
 /** Whole numbers are divided as lengths are, which are never below 0; ONNX rounds others towards 0, and TensorFlow does not. */
 function checkLengths(at: Site): boolean {
@@ -33,6 +35,15 @@ const floorMod: Rule = (at) => {
   })(at);
 };
 
+/** ONNX sums up many tensors of floats alone. */
+const addN: Rule = (at) => {
+  const isFloat = at.type(at.input(0)) === 'float32';
+  return broadcasting(
+    (_, tensors) => (isFloat ? at.add('Sum', tensors) : tensors.reduce((sum, tensor) => at.add('Add', [sum, tensor]))),
+    at.inputs.length,
+  )(at);
+};
+
 /** 0 where the divisor is 0. */
 const divNoNan = broadcasting((at, [a, b]) => {
   const isZero = at.add('Equal', [b!, at.writer.scalar(0)]);
@@ -49,7 +60,7 @@ const squaredDifference = broadcasting((at, tensors) => {
 const select: Rule = (at) => {
   const [condition, yes] = [at.input(0), at.input(1)];
   const rank = at.rank(yes);
-  if (at.rank(condition) !== 1 || rank < 2) return plain('Where')(at);
+  if (at.rank(condition) !== 1 || rank < 2) return plain('Where', 3)(at);
   const behind = Array.from({ length: rank - 1 }, (_, i) => i + 1);
   const wide = at.value(at.add('Unsqueeze', [at.counted(condition), at.writer.ints(behind)]));
   const { tensors, order } = at.aligned([wide, yes, at.input(2)]);
@@ -60,7 +71,7 @@ const clip: Rule = (at) => {
   const [x, low, high] = [at.input(0), at.input(1), at.input(2)];
   if (at.rank(low) === 0 && at.rank(high) === 0)
     return at.value(at.add('Clip', [at.stored(x), at.stored(low), at.stored(high)]), at.orderOf(x));
-  return broadcasting((_, [tensor, least, most]) => at.add('Max', [at.add('Min', [tensor!, most!]), least!]))(at);
+  return broadcasting((_, [tensor, least, most]) => at.add('Max', [at.add('Min', [tensor!, most!]), least!]), 3)(at);
 };
 
 /** A bias along the channels: the last axis, or the second where the layout is NCHW. */
@@ -81,7 +92,7 @@ function added(at: Site, x: Value, bias: Value, axesBehind: number): Value {
 /** Operators of several inputs, element by element. */
 export const arithmetic: Readonly<Record<string, Rule>> = {
   Add: plain('Add'),
-  AddN: plain('Sum'),
+  AddN: addN,
   AddV2: plain('Add'),
   BiasAdd: biasAdd,
   ClipByValue: clip,
@@ -103,7 +114,7 @@ export const arithmetic: Readonly<Record<string, Rule>> = {
   Pow: plain('Pow'),
   RealDiv: plain('Div'),
   Select: select,
-  SelectV2: plain('Where'),
+  SelectV2: plain('Where', 3),
   SquaredDifference: squaredDifference,
   Sub: plain('Sub'),
 };

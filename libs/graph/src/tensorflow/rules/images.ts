@@ -32,6 +32,7 @@ export function spatial(at: Site, images: Images, name: string, rank: number): r
   if (list.length !== rank) throw at.broken(`has ${list.length} ${name} for ${rank} axes`);
   if (list[0] !== 1 || list[images.channelAxis(rank)] !== 1)
     throw at.unsupported(`has ${name} over samples or channels: [${list.join(', ')}]`);
+  if (list.some((length) => length < 1)) throw at.broken(`has the ${name} [${list.join(', ')}], which are to be 1 or more`);
   return images.spatialAxes(rank).map((axis) => list[axis]!);
 }
 

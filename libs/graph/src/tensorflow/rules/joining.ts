@@ -1,5 +1,5 @@
 import { asCounted } from '../layout.js';
-import type { Rule } from '../site.js';
+import type { Rule, Site, Value } from '../site.js';
 import { expanded, joined, split, squeezed } from './axes.js';
 
 /** The axis is the last input. */
@@ -25,10 +25,17 @@ const unpack: Rule = (at) => {
   const x = at.input(0);
   const axis = at.axis(at.attributes.int('axis', 0), at.rank(x));
   const [length] = at.sizes(x, [axis]);
-  return split(at, x, axis, ones(length!)).map((part) => squeezed(at, part, [axis]));
+  return parted(at, x, axis, length!, 1).map((part) => squeezed(at, part, [axis]));
 };
 
-const ones = (count: number): readonly number[] => asCounted(count).map(() => 1);
+/** Each part has a name of its own. */
+const MOST_PARTS = 2 ** 16;
+
+function parted(at: Site, x: Value, axis: number, parts: number, length: number): readonly Value[] {
+  if (parts > MOST_PARTS) throw at.unsupported(`makes ${parts} parts of its input, and at most ${MOST_PARTS} are read`);
+  const sizes = asCounted(parts).map(() => length);
+  return split(at, x, axis, sizes);
+}
 
 /** The axis is the first input. */
 const equalSplit: Rule = (at) => {
@@ -36,13 +43,8 @@ const equalSplit: Rule = (at) => {
   const axis = at.axis(at.numbers(0, 'its axis')[0] ?? 0, at.rank(x));
   const parts = at.attributes.int('num_split', 1);
   const [length] = at.sizes(x, [axis]);
-  if (length! % parts !== 0) throw at.broken(`splits an axis of ${length} into ${parts} equal parts`);
-  return split(
-    at,
-    x,
-    axis,
-    ones(parts).map(() => length! / parts),
-  );
+  if (!(parts > 0) || length! % parts !== 0) throw at.broken(`splits an axis of ${length} into ${parts} equal parts`);
+  return parted(at, x, axis, parts, length! / parts);
 };
 
 /** One of the sizes may be -1, what remains. */

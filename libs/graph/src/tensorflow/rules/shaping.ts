@@ -66,6 +66,7 @@ const broadcastTo: Rule = (at) => at.value(at.add('Expand', [at.counted(at.input
 const tile: Rule = (at) => {
   const [x, order, times] = [at.input(0), at.orderOf(at.input(0)), at.entries(1)];
   if (!times?.every((entry) => typeof entry === 'number')) return at.value(at.add('Tile', [at.counted(x), at.counted(at.input(1))]));
+  if (times.length !== order.length) throw at.broken(`repeats ${times.length} axes where the rank is ${order.length}`);
   const repeats = at.writer.ints(order.map((axis) => (times as readonly number[])[axis]!));
   return at.value(at.add('Tile', [at.stored(x), repeats]), order);
 };

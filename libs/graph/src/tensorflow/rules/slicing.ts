@@ -8,6 +8,7 @@ const slice: Rule = (at) => {
   const begins = at.numbers(1, 'its begin');
   const sizes = at.entries(2);
   const shape = at.shape(x);
+  if (begins.length !== shape.length) throw at.broken(`slices ${begins.length} axes where the rank is ${shape.length}`);
   const ranges = begins.map((start, axis): Range => {
     const size = sizes?.[axis];
     const isRest = size === -1 || (start === 0 && size !== undefined && size === shape[axis]);
