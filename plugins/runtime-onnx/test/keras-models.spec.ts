@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { Network, NetworkGraph, Runtime } from '@deepsensor/contract';
-import { crossEntropy, findLogits, GraphBuilder, layersOf, readModel, simplify } from '@deepsensor/graph';
+import { crossEntropy, findLogits, GraphBuilder, layersOf, readModel, simplify, withInputShape } from '@deepsensor/graph';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { onnxRuntime } from '../src/index.js';
@@ -65,7 +65,7 @@ describe.each(Object.keys(golden))('%s', (name) => {
     ['as it is', (graph: NetworkGraph) => graph],
     ['simplified', (graph: NetworkGraph) => simplify(graph)],
   ])('has the outputs and the input gradients of Keras, %s', async (_, made) => {
-    const network = networkOf(made(await readModel(join(folder, name))));
+    const network = networkOf(made(withInputShape(await readModel(join(folder, name)), shape.slice(1))));
     const model = await runtime.open(network, { maxBatchBytes: 2 ** 28, threads: 1 });
     const found = await model.evaluate(candidates, { objective, gradient: gradient !== null });
     await model.dispose();

@@ -1,4 +1,4 @@
-"""Makes the models of this folder with Keras, and what they compute: answers.json.
+"""Makes the models of this folder with Keras 3.15 and 2.21 (tf_keras), and what they compute: answers.json.
 
     pip install tensorflow-cpu==2.21.0 tf_keras keras==3.15.1 tensorflowjs && python make.py
 
@@ -287,16 +287,16 @@ def finished(make, k, line):
     return made
 
 
-def answer(model, name):
+def answer(model, name, shape=None):
     """Runs the model, its softmax in the form that does not run out of digits, and takes the gradient of the loss."""
     rng = np.random.default_rng(7)
-    shape = (SAMPLES, *model.inputs[0].shape[1:])
+    shape = shape or (SAMPLES, *model.inputs[0].shape[1:])
     x = rng.uniform(0, 6.9, shape) if "tokens-" in name else rng.normal(size=shape)
     x = tf.constant(np.floor(x) if "tokens-" in name else np.round(x, 2), tf.float32)
     labels = [1, 2]
     with tf.GradientTape() as tape:
         tape.watch(x)
-        last = model.layers[-1]
+        last = model.get_layer("predictions")
         softmax, last.activation = last.activation, lambda x: x
         logits = tf.nn.log_softmax(model(x, training=False))
         last.activation = softmax
@@ -363,6 +363,53 @@ for k, line in ((keras, 3), (tf_keras, 2)):
     (folder / "sequence.json").write_text(model.to_json())
     model.save_weights(folder / "sequence.weights.h5")
     answer(model, f"json-{line}/sequence.json")
+
+def pictures(k, L, line):
+    x = i = k.Input((7, 6, 4), name="picture")
+    x = L.Conv2D(4, 3, padding="same", groups=2, activation="relu", name="conv")(x)
+    x = L.BatchNormalization(name="norm")(x)
+    x = L.SeparableConv2D(4, 2, depth_multiplier=2, activation="tanh", name="separable")(x)
+    x = L.ZeroPadding2D(((1, 0), (0, 2)), name="pad")(L.UpSampling2D(2, interpolation="bilinear", name="up")(x))
+    x = L.MaxPooling2D(3, strides=2, padding="same", name="pool")(L.Cropping2D(1, name="crop")(x))
+    x = L.DepthwiseConv2D(2, name="depthwise")(L.Conv2DTranspose(4, 3, strides=2, name="transposed")(x))
+    return i, L.Concatenate(name="join")([L.Flatten(name="flat")(x), L.GlobalMaxPooling2D(name="top")(x)])
+
+
+def channels_first():
+    """What Keras does not compute on a CPU: the same model with the channels in front, in its configuration alone."""
+    model = finished(pictures, keras, 3)
+    name = "channels-first-3.keras"
+    model.save(HERE / name)
+    answer(model, name)
+    with zipfile.ZipFile(HERE / name) as archive:
+        files = {each: archive.read(each) for each in archive.namelist()}
+    config = files["config.json"].decode()
+    config = config.replace('"channels_last"', '"channels_first"').replace('[null, 7, 6, 4]', '[null, 4, 7, 6]')
+    config = config.replace('"axis": -1, "momentum"', '"axis": 1, "momentum"')
+    assert '"axis": 1, "momentum"' in config and "[null, 4, 7, 6]" in config
+    files["config.json"] = config.encode()
+    with zipfile.ZipFile(HERE / name, "w") as archive:
+        for each, content in files.items():
+            archive.writestr(zipfile.ZipInfo(each), content)
+    deflated(HERE / name)
+    turned = lambda values: [float(v) for v in np.transpose(np.reshape(values, (SAMPLES, 7, 6, 4)), (0, 3, 1, 2)).ravel()]
+    given = answers[name]
+    answers[name] = {**given, "shape": [SAMPLES, 4, 7, 6], "input": turned(given["input"]), "gradient": turned(given["gradient"])}
+
+
+def anysize(k, L, line):
+    x = i = k.Input((None, None, 2), name="picture")
+    x = L.Conv2D(4, 3, strides=2, padding="same", activation="relu", name="conv")(x)
+    x = L.AveragePooling2D(2, padding="same", name="pool")(x)
+    x = L.BatchNormalization(name="norm")(L.UpSampling2D(2, name="up")(x))
+    return i, L.GlobalAveragePooling2D(name="all")(L.Conv2D(3, 2, activation="tanh", name="conv_2")(x))
+
+
+channels_first()
+model = finished(anysize, keras, 3)
+model.save(HERE / "anysize-3.keras")
+deflated(HERE / "anysize-3.keras")
+answer(model, "anysize-3.keras", (SAMPLES, 7, 6, 2))
 
 browser(finished(sequence, tf_keras, 2), "sequence-tfjs", weight_shard_size_bytes=700)
 for bits in ("float16", "uint8", "uint16"):
