@@ -88,8 +88,7 @@ export function importLayersModel(model: unknown, options: ImportOptions): Netwo
   if (!isFields(model) || !isFields(model['modelTopology']))
     throw unreadable(source, 'the JSON is no layers model of TensorFlow.js: it has no "modelTopology"');
   const topology = model['modelTopology'];
-  const version = topology['keras_version'] ?? model['generatedBy'];
-  const line = kerasLine(version, source.where);
+  const line = kerasLine(topology['keras_version'], source.where);
   const config = topology['model_config'] ?? topology;
   const weights = readWeights(model['weightsManifest'] ?? [], source);
   const named = [...weights].map(([name, tensor]) => ({ name, tensor }));

@@ -1,8 +1,7 @@
-import { isFields, textOf } from '../options.js';
-import { recounted } from '../../tensorflow/layout.js';
-import { permuted, without, withAxis } from '../../tensorflow/layout.js';
 import { float } from '../../builder.js';
+import { permuted, recounted, without, withAxis } from '../../tensorflow/layout.js';
 import type { LayerConfig } from '../network/layer-config.js';
+import { isFields, textOf } from '../options.js';
 import type { Signal } from '../signal.js';
 import type { Layer, LayerSite, Value } from '../site.js';
 import { snakeCase } from '../weights/tree-weights.js';
@@ -217,12 +216,10 @@ const FUNCTIONS: Readonly<Record<string, Layer>> = {
   TrueDivide: binary('Div'),
 };
 
-const PLAIN: Readonly<Record<string, string>> = { swish: 'silu', sparse_plus: '', threshold: '' };
-
 /** @throws DeepSensorError `MODEL_UNSUPPORTED` when the function is not known. */
 export function functionOf({ className, subject }: Pick<LayerConfig, 'className' | 'subject'>): Layer {
   if (Object.hasOwn(FUNCTIONS, className)) return FUNCTIONS[className]!;
-  const name = PLAIN[snakeCase(className)] ?? snakeCase(className);
+  const name = snakeCase(className);
   // The parameters of other functions have no values but their defaults, or are refused as options.
   if (isActivation(name) && name !== 'glu') return (at) => activated(at, tensorArgument(at), name);
   throw subject.unsupported('this function of Keras is not read');

@@ -58,8 +58,8 @@ const REFUSED: Readonly<Record<string, string>> = {
 
 /** @throws DeepSensorError `MODEL_UNSUPPORTED` when the class is not known. */
 export function layerOf({ className, subject }: LayerConfig): Layer {
-  const name = ALIASES[className] ?? className;
+  const name = Object.hasOwn(ALIASES, className) ? ALIASES[className]! : className;
   const layer = Object.hasOwn(LAYERS, name) ? LAYERS[name] : undefined;
   if (layer) return layer;
-  throw subject.unsupported(REFUSED[className] ?? 'layers of this class are not read');
+  throw subject.unsupported(Object.hasOwn(REFUSED, className) ? REFUSED[className]! : 'layers of this class are not read');
 }

@@ -25,7 +25,14 @@ export function isFunction({ module }: LayerConfig): boolean {
  * @throws DeepSensorError `MODEL_UNREADABLE` when it is no layer, `MODEL_UNSUPPORTED` when its class is not Keras's own.
  */
 export function layerConfig(value: unknown, where: string): LayerConfig {
-  const { class_name: className, config: stored, module, registered_name: registered, inbound_nodes: calls, build_config: build } = fields(value);
+  const {
+    class_name: className,
+    config: stored,
+    module,
+    registered_name: registered,
+    inbound_nodes: calls,
+    build_config: build,
+  } = fields(value);
   // Early files of Keras 2 have the layers of a sequence alone.
   const config = Array.isArray(stored) ? { layers: stored } : stored;
   if (typeof className !== 'string' || !isFields(config))
