@@ -9,6 +9,7 @@ const fenced = [
   onlyIn('jimp', 'plugins/modality-image'),
   onlyIn('wavefile', 'plugins/modality-speaker'),
   onlyIn('libsql', 'libs/store'),
+  onlyIn('h5wasm', 'libs/graph'),
   onlyIn('inversify', 'libs/contract/src/plugin.ts and files named container.ts'),
 ];
 const fence = (...allowed) => ({

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { NetworkGraph, ObservedLayer } from '@deepsensor/contract';
 import { describe, expect, it } from 'vitest';
 
-import { readModel } from '../onnx/read-model.js';
+import { readModel } from '../read-model.js';
 import { inferShapes } from '../shape/infer-shapes.js';
 import { simplify } from '../simplify/simplify.js';
 import { isCut } from '../surgery/cut.js';

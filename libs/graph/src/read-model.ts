@@ -3,30 +3,24 @@ import { basename, extname } from 'node:path';
 
 import { DeepSensorError, type NetworkGraph } from '@deepsensor/contract';
 
-import { freeBatch, type FreedBatch } from './batch/free-batch.js';
-import { externalFiles } from './external-files.js';
-import { importOnnx } from './import.js';
-import { recognise } from './recognise.js';
-import { located, unreadable, unsupported } from './source.js';
+import { importFile } from './import-file.js';
+import { freeBatch, type FreedBatch } from './onnx/batch/free-batch.js';
+import { externalFiles } from './onnx/external-files.js';
+import { located, unreadable, unsupported } from './onnx/source.js';
+import { folderOf } from './recognise.js';
 
 /**
- * Reads a model under test from an ONNX file, with the files beside it that hold its larger weights. The graph is named after the file
- * and has exactly one input, of type float32, with a free batch axis.
- * @throws DeepSensorError `MODEL_UNREADABLE` when the file is missing, no ONNX model, damaged or cut short; `MODEL_UNSUPPORTED` when it
+ * Reads a model under test from a file, with the files beside it that hold its weights: ONNX, Keras (`.h5`, `.keras`, or the JSON of a
+ * model with `.weights.h5` beside it), TensorFlow.js (`model.json` of a layers model or a graph model). The format is recognised by the
+ * content. The graph is named after the file and has exactly one input, of type float32, with a free batch axis.
+ * @throws DeepSensorError `MODEL_UNREADABLE` when the file is missing, no model, damaged or cut short; `MODEL_UNSUPPORTED` when it
  * is a model that DeepSensor cannot test: several inputs, none, one that is no float, no nodes, a batch axis that has to stay
- * fixed.
+ * fixed, layers that it does not read.
  */
 export async function readModel(path: string): Promise<NetworkGraph> {
   const bytes = await contentOf(path);
-  let graph: NetworkGraph;
-  try {
-    graph = importOnnx(bytes, { name: basename(path, extname(path)), where: path, external: externalFiles(path) });
-  } catch (error) {
-    const looks = recognise(bytes);
-    if (looks !== undefined && DeepSensorError.is(error) && error.code === 'MODEL_UNREADABLE')
-      throw unreadable({ where: path }, `the file is ${looks}, not an ONNX model`, error);
-    throw error;
-  }
+  const name = basename(path, extname(path));
+  const graph = await importFile(bytes, path, { name, where: path, external: externalFiles(path) });
   checkTestable(graph, path);
   const batch = freed(graph, path);
   if (!batch.freed)
@@ -49,14 +43,14 @@ async function contentOf(path: string): Promise<Uint8Array> {
   const source = { where: path };
   try {
     const facts = await stat(path);
-    if (facts.isDirectory()) throw unreadable(source, 'this is a folder; name the ONNX file in it');
+    if (facts.isDirectory()) throw unreadable(source, await folderOf(path));
     if (!facts.isFile()) throw unreadable(source, 'this is not a file');
     return await readFile(path);
   } catch (error) {
     if (DeepSensorError.is(error)) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') throw unreadable(source, 'there is no such file', error);
-    if (code === 'ERR_FS_FILE_TOO_LARGE') throw unreadable(source, 'ONNX files stay below 2 GiB and this one is larger', error);
+    if (code === 'ERR_FS_FILE_TOO_LARGE') throw unreadable(source, 'files of models stay below 2 GiB and this one is larger', error);
     throw unreadable(source, `the file cannot be read (${code ?? message})`, error);
   }
 }

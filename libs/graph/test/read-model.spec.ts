@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 
 import { exportOnnx } from '../src/onnx/export.js';
-import { readModel } from '../src/onnx/read-model.js';
+import { readModel } from '../src/read-model.js';
 import { GraphBuilder } from '../src/builder.js';
 import { bytesOf, encode, model, node, tensor, value, type Field } from './onnx-messages.js';
 
@@ -27,13 +27,15 @@ const unsupported = (says: string): unknown =>
 describe('files that are no models', () => {
   const png = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13);
   it.each([
-    ['empty.onnx', '', 'the file is empty, not an ONNX model'],
-    ['text.onnx', 'Once upon a time there was a network.\n', 'the file is a text, not an ONNX model'],
-    ['model.json', '{"modelTopology": {}}', 'the file is a JSON text, not an ONNX model'],
+    ['empty.onnx', '', 'the file is empty, no model that DeepSensor reads (ONNX, Keras, TensorFlow.js)'],
+    ['text.onnx', 'Once upon a time there was a network.\n', 'the file is a text, no model that DeepSensor reads'],
+    ['model.json', '{"modelTopology": {}}', 'the file is a JSON text, no model that DeepSensor reads'],
+    ['cut.json', '{"format": "layers-mod', 'the file begins as JSON and is damaged or cut short'],
     ['pointer.onnx', 'version https://git-lfs.github.com/spec/v1\noid sha256:0\n', 'the file is the pointer that Git LFS keeps'],
     ['model.tflite', Uint8Array.of(0x1c, 0, 0, 0, 0x54, 0x46, 0x4c, 0x33, 0, 0), 'the file is a TensorFlow Lite model'],
-    ['picture.png', png, 'the file is a PNG picture, not an ONNX model'],
-    ['model.keras', Uint8Array.of(0x50, 0x4b, 3, 4, 20, 0, 0, 0, 8, 0), 'the file is a ZIP archive'],
+    ['picture.png', png, 'the file is a PNG picture, no model that DeepSensor reads'],
+    ['model.keras', Uint8Array.of(0x50, 0x4b, 3, 4, 20, 0, 0, 0, 8, 0), 'the ZIP archive is damaged or cut short'],
+    ['model.h5', Uint8Array.of(0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0), 'the HDF5 file is damaged or cut short'],
     ['noise.onnx', Uint8Array.from({ length: 4096 }, (_, i) => (i * 197 + (i >> 3) * 31) & 255), 'is not an ONNX model'],
   ])('%s', async (name, content, says) => {
     await expect(readModel(file(name, content))).rejects.toThrow(unreadable(says));
@@ -42,8 +44,15 @@ describe('files that are no models', () => {
   it('are missing, or folders', async () => {
     await expect(readModel(join(inside, 'nowhere.onnx'))).rejects.toThrow(unreadable('nowhere.onnx: there is no such file.'));
     await expect(readModel(join(file('plain', 'x'), 'model.onnx'))).rejects.toThrow(unreadable('there is no such file'));
-    await expect(readModel(inside)).rejects.toThrow(unreadable('this is a folder; name the ONNX file in it'));
+    await expect(readModel(inside)).rejects.toThrow(unreadable('this is a folder; name the file of the model in it'));
   });
+});
+
+it('says of a SavedModel how to convert it', async () => {
+  mkdirSync(join(inside, 'saved'));
+  const path = file('saved/saved_model.pb', Uint8Array.of(8, 1, 18, 0));
+  await expect(readModel(join(inside, 'saved'))).rejects.toThrow(unreadable('this is the folder of a SavedModel of TensorFlow'));
+  await expect(readModel(path)).rejects.toThrow(unsupported('python -m tf2onnx.convert --saved-model'));
 });
 
 describe('models that cannot be tested', () => {

@@ -1,0 +1,44 @@
+import { readdir } from 'node:fs/promises';
+
+export const SAVED_MODEL =
+  'a SavedModel of TensorFlow, which DeepSensor does not read: save the Keras model itself (model.save("model.keras")), or convert it to ' +
+  'ONNX (python -m tf2onnx.convert --saved-model FOLDER --output model.onnx) or to TensorFlow.js (tensorflowjs_converter ' +
+  '--input_format=tf_saved_model FOLDER OUT)';
+
+/** How the files begin that people take for models. */
+const BEGINNINGS: readonly (readonly [begins: readonly number[], what: string])[] = [
+  [[0x89, 0x50, 0x4e, 0x47], 'a PNG picture'],
+  [[0xff, 0xd8, 0xff], 'a JPEG picture'],
+  [[0x1f, 0x8b], 'a gzip archive'],
+  [[0x80, 0x02], 'a Python pickle (PyTorch saves as such)'],
+  [[0x25, 0x50, 0x44, 0x46], 'a PDF document'],
+];
+
+/** What a file that is no model looks like; `undefined` when that cannot be said. */
+export function recognise(bytes: Uint8Array): string | undefined {
+  if (bytes.length === 0) return 'empty';
+  const known = BEGINNINGS.find(([begins]) => isBeginning(bytes, begins));
+  if (known) return known[1];
+  if (startsWith(bytes, 'TFL3', 4)) return 'a TensorFlow Lite model';
+  if (startsWith(bytes, 'ORTM', 4)) return "a model in ONNX Runtime's own format";
+  if (startsWith(bytes, 'version https://git-lfs', 0))
+    return 'the pointer that Git LFS keeps in place of the file (git lfs pull fetches it)';
+  const isText = bytes.subarray(0, 512).every((byte) => byte >= 0x20 || (byte >= 0x09 && byte <= 0x0d));
+  return isText ? 'a text' : undefined;
+}
+
+export function isBeginning(bytes: Uint8Array, begins: readonly number[]): boolean {
+  return begins.every((byte, i) => bytes[i] === byte);
+}
+
+/** What is to be said of a folder in the place of a model. */
+export async function folderOf(path: string): Promise<string> {
+  const names = new Set(await readdir(path));
+  if (names.has('saved_model.pb')) return `this is the folder of ${SAVED_MODEL}`;
+  const known = ['model.json', 'config.json'].find((name) => names.has(name));
+  return `this is a folder; name the file of the model in it${known === undefined ? '' : ` ("${known}")`}`;
+}
+
+function startsWith(bytes: Uint8Array, text: string, offset: number): boolean {
+  return Buffer.from(bytes.subarray(offset, offset + text.length)).toString('latin1') === text;
+}

@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { Network, NetworkGraph, Runtime } from '@deepsensor/contract';
+import { crossEntropy, findLogits, GraphBuilder, layersOf, readModel, simplify, withInputShape } from '@deepsensor/graph';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+import { onnxRuntime } from '../src/index.js';
+
+interface Answers {
+  readonly shape: readonly number[];
+  readonly input: readonly number[];
+  readonly labels: readonly number[];
+  readonly logProbabilities: readonly number[];
+  readonly loss: readonly number[];
+  /** None for models that look up their input in a table. */
+  readonly gradient: readonly number[] | null;
+}
+
+const folder = join(import.meta.dirname, 'golden/keras');
+const golden = JSON.parse(readFileSync(join(folder, 'answers.json'), 'utf8')) as Readonly<Record<string, Answers>>;
+const CLASSES = 3;
+
+const objective = (() => {
+  const builder = new GraphBuilder();
+  const loss = crossEntropy(builder, builder.input('logits', ['n', CLASSES]), builder.input('label', ['n', CLASSES]));
+  builder.output(loss, ['n'], 'score');
+  return { key: 'cross-entropy', fragment: builder.build('cross-entropy') };
+})();
+
+function networkOf(imported: NetworkGraph): Network {
+  const { graph, logits } = findLogits(imported);
+  const classes = Array.from({ length: CLASSES }, (_, i) => `${i}`);
+  const shape = graph.inputs[0]!.shape.slice(1) as number[];
+  return { graph, logits, input: { shape, lower: -8, upper: 8 }, classes, layers: layersOf(graph, { logits, granularity: 'channel' }) };
+}
+
+/** Each row minus the logarithm of the sum of its exponentials. */
+function logSoftmax(logits: ArrayLike<number>): readonly number[] {
+  return Array.from(logits, (value, i) => {
+    const row = Array.from({ length: CLASSES }, (_, j) => logits[Math.floor(i / CLASSES) * CLASSES + j]!);
+    return value - Math.log(row.reduce((sum, each) => sum + Math.exp(each), 0));
+  });
+}
+
+function expectClose(what: string, found: ArrayLike<number>, wanted: readonly number[]): void {
+  expect(found, what).toHaveLength(wanted.length);
+  const scale = Math.max(1e-6, ...wanted.map(Math.abs));
+  const worst = Math.max(...wanted.map((value, i) => Math.abs(found[i]! - value)));
+  // A difference of NaN is no small one.
+  expect(worst <= 1e-6 + 1e-4 * scale, `${what}: ${worst} of ${scale}`).toBe(true);
+}
+
+describe.each(Object.keys(golden))('%s', (name) => {
+  const { shape, input, labels, logProbabilities, loss, gradient } = golden[name]!;
+  const inputs = { data: Float32Array.from(input), shape };
+  const known = Int32Array.from(labels);
+  const candidates = { inputs, references: inputs, referenceOf: known.map((_, i) => i), labels: known, aims: known };
+  let runtime: Runtime;
+  beforeAll(async () => {
+    runtime = await onnxRuntime().load();
+  });
+
+  it.each([
+    ['as it is', (graph: NetworkGraph) => graph],
+    ['simplified', (graph: NetworkGraph) => simplify(graph)],
+  ])('has the outputs and the input gradients of Keras, %s', async (_, made) => {
+    const network = networkOf(made(withInputShape(await readModel(join(folder, name)), shape.slice(1))));
+    const model = await runtime.open(network, { maxBatchBytes: 2 ** 28, threads: 1 });
+    const found = await model.evaluate(candidates, { objective, gradient: gradient !== null });
+    await model.dispose();
+    expectClose('log probabilities', logSoftmax(found.logits.data), logProbabilities);
+    expectClose('loss', found.score!, loss);
+    if (gradient) expectClose('gradient', found.gradient!.data, gradient);
+  });
+});
