@@ -10,9 +10,14 @@ interface Place {
   readonly shape: readonly number[];
 }
 
+interface StoredFile {
+  readonly model: string;
+}
+
 /** What `io.json` beside a model says. */
 interface Answers {
   readonly data: string;
+  readonly files: StoredFile | readonly StoredFile[];
   readonly samples: readonly { readonly label: number; readonly maxpool_ties: number }[];
   readonly input: Place;
   readonly input_range: readonly [number, number];
@@ -21,6 +26,7 @@ interface Answers {
   readonly loss: Place;
   readonly input_gradient: Place;
   readonly hidden: readonly {
+    readonly layer?: string;
     readonly onnx_tensor?: string;
     readonly tensor_shape: readonly number[];
     readonly channel_axis: number | 'last';
@@ -34,7 +40,7 @@ interface Answers {
   };
 }
 
-/** The stored models that are ONNX files with answers. */
+/** The stored models: ONNX, Keras 3, Keras 2, TensorFlow.js. */
 export const STORED_MODELS = [
   'lenet5-mnist',
   'resnet20-cifar10',
@@ -43,6 +49,12 @@ export const STORED_MODELS = [
   'lenet5-tf2onnx',
   'speaker-conv1d-fsdd',
   'speaker-gru-fsdd',
+  'lenet5-keras3',
+  'bncnn-keras3',
+  'gru-keras3',
+  'skipcat-keras3',
+  'lenet5-keras2-h5',
+  'lenet5-tfjs',
 ] as const;
 
 /** A trained network with what its own framework computed. */
@@ -59,7 +71,7 @@ export function storedModel(name: string): StoredModel | undefined {
   const answers = JSON.parse(readFileSync(join(folder, 'io.json'), 'utf8')) as Answers;
   const bytes = readFileSync(join(folder, answers.data));
   return {
-    path: join(folder, 'model.onnx'),
+    path: join(folder, [answers.files].flat()[0]!.model),
     answers,
     read: ({ offset, length }) =>
       new Float32Array(bytes.buffer.slice(bytes.byteOffset + 4 * offset, bytes.byteOffset + 4 * (offset + length))),
