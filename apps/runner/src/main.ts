@@ -168,6 +168,16 @@ Examples:
   .action(async (model, options) => (await import('./commands/enrol.js')).enrol(model, options, global()));
 
 program
+  .command('convert')
+  .argument('<model>', 'model file: ONNX, Keras or TensorFlow.js')
+  .description('write a model as ONNX, and hold the outputs of what was written against those of the model on every engine that is here')
+  .option('--to <format>', 'onnx', 'onnx')
+  .option('--out <file>', "where (default: the model's name with .onnx, in this directory)")
+  .option('--shape <sizes>', 'of an input without the batch axis, to compare by, where the model leaves some open: 61,40')
+  .addHelpText('after', '\nExample:\n  $ deepsensor convert model.keras --to onnx --out model.onnx')
+  .action(async (model, options) => (await import('./commands/convert.js')).convert(model, options));
+
+program
   .command('trace')
   .argument('<model>', 'model file')
   .description("write a model's outputs, losses, input gradients and unit activations as .npy")

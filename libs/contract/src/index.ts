@@ -47,6 +47,7 @@ export type {
   Optimiser,
   Runtime,
   RuntimeOptions,
+  OriginalModel,
   RuntimeProbe,
   RuntimeProvider,
   SampledEstimator,

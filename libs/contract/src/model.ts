@@ -181,12 +181,21 @@ export interface Runtime {
   open(network: Network, options: RuntimeOptions): Promise<ModelUnderTest>;
   /** `graph` takes inputs as `[n, ...]` and its first output is the logits. */
   train(graph: NetworkGraph, optimiser: Optimiser, options: RuntimeOptions): Promise<Trainer>;
+  /** A model file by the engine's own loader; `undefined` when it has none for the format. */
+  original?(file: string): Promise<OriginalModel | undefined>;
 }
 
 /** Whether a runtime loads here, and why not. */
 export type RuntimeProbe =
   | { readonly available: true; readonly name: string; readonly version: string }
   | { readonly available: false; readonly name: string; readonly reason: string; readonly remedy: string };
+
+/** A model file as an engine's own loader reads it and runs it, to hold an import against. */
+export interface OriginalModel {
+  /** The model's first output for inputs `[n, ...]`. */
+  answer(inputs: Batch): Promise<Batch>;
+  dispose(): Promise<void>;
+}
 
 /** A runtime loads its native library only when asked. */
 export interface RuntimeProvider {

@@ -1,4 +1,4 @@
-import { DeepSensorError, type PluginContext, type Use } from '@deepsensor/contract';
+import { DeepSensorError, type PluginContext, type Runtime, type Use } from '@deepsensor/contract';
 
 import type { Registry } from './container.js';
 
@@ -22,4 +22,14 @@ export async function chooseRuntime(named: string | Use, registry: Registry, con
     missing.push(`${id}: ${probe.reason}; ${probe.remedy}`);
   }
   throw new DeepSensorError('RUNTIME_UNAVAILABLE', `no engine loads here (${missing.join(' | ')}).`);
+}
+
+/** Every engine that loads here. */
+export async function runtimesHere(registry: Registry, context: PluginContext): Promise<readonly Runtime[]> {
+  const found: Runtime[] = [];
+  for (const { id } of registry.list('runtime')) {
+    const provider = registry.create('runtime', registry.complete('runtime', id), context);
+    if ((await provider.probe()).available) found.push(await provider.load());
+  }
+  return found;
 }

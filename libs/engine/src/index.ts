@@ -1,6 +1,6 @@
 export { runCampaign } from './campaign.js';
 export type { CampaignRequest } from './campaign-request.js';
-export { chooseRuntime } from './choose-runtime.js';
+export { chooseRuntime, runtimesHere } from './choose-runtime.js';
 export { completeConfig, type EffectiveConfig, type Part, type PartSettings } from './configuration.js';
 export { loadPlugins, type Registry } from './container.js';
 export { describeCampaign, describeModel, type Description } from './describe.js';

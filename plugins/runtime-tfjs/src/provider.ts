@@ -3,6 +3,7 @@ import { CompiledModel, openTrainer } from '@deepsensor/runtime';
 
 import { tensorFlowEngine } from './engine.js';
 import { firstLine, loadTensorflow, type Tensorflow } from './library.js';
+import { openOriginal } from './original.js';
 import { TFJS_NODE } from './place.js';
 
 const remedy = `npm run setup:tfjs in a checkout of DeepSensor, or npm install @tensorflow/tfjs-node@${TFJS_NODE}`;
@@ -31,6 +32,7 @@ export function tensorFlowRuntime(load: () => Promise<Tensorflow> = loadTensorfl
           return model;
         },
         train: (graph, optimiser) => openTrainer(engine, graph, optimiser),
+        original: (file) => openOriginal(tensorflow.tf, file),
       };
     },
   };

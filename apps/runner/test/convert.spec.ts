@@ -1,0 +1,57 @@
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+import { readModel } from '@deepsensor/graph';
+import { tensorFlowRuntime } from '@deepsensor/runtime-tfjs';
+import { describe, expect, inject, it } from 'vitest';
+
+import { deepsensor } from './support/command.js';
+import { temporaryFolder } from './support/folder.js';
+import { refused } from './support/refused.js';
+
+const { model } = inject('workshop');
+const at = await temporaryFolder();
+const golden = path.resolve(import.meta.dirname, '../../../plugins/runtime-onnx/test/golden');
+const tensorflow = await tensorFlowRuntime().probe();
+
+async function converted(...args: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await deepsensor(['convert', ...args], { cwd: at() });
+  expect([code, stderr]).toEqual([0, '']);
+  return stdout;
+}
+
+describe('convert', () => {
+  it('writes a model of TensorFlow.js as ONNX, and compares outputs on every engine that is here', async () => {
+    const said = await converted(path.join(golden, 'tensorflow/residual/model.json'), '--to', 'onnx', '--out', 'residual.onnx');
+    expect(said).toMatch(/^written +residual\.onnx: \d+ nodes, \d+ kB$/m);
+    expect(said).toMatch(/onnx: outputs of 8 random inputs are equal$/m);
+    if (tensorflow.available) {
+      expect(said).toMatch(/tfjs: outputs of 8 random inputs are equal$/m);
+      expect(said).toMatch(/tfjs's own loader/);
+    }
+    const [source, written] = [await readModel(path.join(golden, 'tensorflow/residual/model.json')), await readModel(at('residual.onnx'))];
+    expect(written.inputs).toEqual(source.inputs);
+    expect(written.nodes.map(({ op }) => op)).toEqual(source.nodes.map(({ op }) => op));
+  });
+
+  it('names the file after the model when nothing is said, and leaves nothing half-written', async () => {
+    expect(await converted(model)).toContain('npx deepsensor describe');
+    expect(existsSync(at(`${path.basename(model, '.onnx')}.onnx`))).toBe(true);
+    expect(existsSync(at(`${path.basename(model, '.onnx')}.onnx.partial`))).toBe(false);
+  });
+
+  it('refuses what it cannot do, and keeps what is there', async () => {
+    await writeFile(at('mine.onnx'), 'mine');
+    expect(await refused(['convert', model, '--out', 'mine.onnx'], at())).toBe(
+      'mine.onnx exists already; remove it or choose another --out.',
+    );
+    expect(await readFile(at('mine.onnx'), 'utf8')).toBe('mine');
+    expect(await refused(['convert', model, '--to', 'tflite'], at())).toBe('--to tflite: models are written as onnx alone.');
+    expect(await refused(['convert', 'none.keras'], at())).toMatch(/none\.keras: there is no such file\.$/);
+    expect(await refused(['convert', model, '--out', 'x.onnx', '--shape', '1,2'], at())).toMatch(
+      /^--shape 1,2: the model takes \[n, 1, 28, 28\]/,
+    );
+    expect(existsSync(at('x.onnx'))).toBe(false);
+  });
+});
