@@ -1,4 +1,4 @@
-import type { GraphNode } from '@deepsensor/contract';
+import { DeepSensorError, type GraphNode } from '@deepsensor/contract';
 import type { Paths } from '@deepsensor/graph';
 
 import type { Tensor, Tf } from '../native.js';
@@ -69,23 +69,20 @@ export class Tape {
     });
     const asked = new Set(wrt.map(({ id }) => id));
     const flowing = new Map([...cotangents].map(([id, tensor]) => [id, tensor.clone()]));
-    for (const { entry } of onTheWay.reverse()) this.passBack(entry, active, asked, flowing);
+    for (const { owner, entry } of onTheWay.reverse()) this.passBack(owner, entry, active, asked, flowing);
     return new Map([...flowing].filter(([id]) => asked.has(id)));
   }
 
-  private passBack(entry: Entry, active: ReadonlySet<number>, asked: ReadonlySet<number>, flowing: Map<number, Tensor>): void {
+  private passBack(
+    owner: Owner,
+    entry: Entry,
+    active: ReadonlySet<number>,
+    asked: ReadonlySet<number>,
+    flowing: Map<number, Tensor>,
+  ): void {
     const cotangents = entry.outputs.map(({ id }) => flowing.get(id) ?? null);
     if (cotangents.every((cotangent) => cotangent === null)) return;
-    if (entry.gradient === undefined) throw new Error(`TensorFlow.js has no gradient of ${entry.kernelName}`);
-    const gradients = this.tf.tidy(() => {
-      const found = entry.gradient!(cotangents);
-      return Object.entries(entry.inputs).flatMap(([name, { id }]) => {
-        if (!active.has(id)) return [];
-        const gradient = found[name]?.();
-        if (gradient === undefined) throw new Error(`TensorFlow.js has no gradient of ${entry.kernelName} with respect to "${name}"`);
-        return [gradient.clone()];
-      });
-    });
+    const gradients = this.gradients(owner, entry, cotangents, active);
     let next = 0;
     for (const { id } of Object.values(entry.inputs)) {
       if (!active.has(id)) continue;
@@ -99,6 +96,27 @@ export class Tape {
       flowing.get(id)!.dispose();
       flowing.delete(id);
     });
+  }
+
+  /** Towards each active input, in their order. */
+  private gradients(owner: Owner, entry: Entry, cotangents: (Tensor | null)[], active: ReadonlySet<number>): Tensor[] {
+    const refuse = (reason: string): never => {
+      const where = typeof owner === 'string' ? `the tensor "${owner}"` : `the node "${owner.name}" (${owner.op})`;
+      throw new DeepSensorError('MODEL_UNSUPPORTED', `TensorFlow cannot differentiate ${where}: ${reason}; take the runtime onnx.`);
+    };
+    if (entry.gradient === undefined) return refuse(`tfjs has no gradient of its kernel ${entry.kernelName}`);
+    try {
+      return this.tf.tidy(() => {
+        const found = entry.gradient!(cotangents);
+        return Object.entries(entry.inputs).flatMap(([name, { id }]) => {
+          if (!active.has(id)) return [];
+          return [(found[name]?.() ?? refuse(`tfjs has no gradient of its kernel ${entry.kernelName} by "${name}"`)).clone()];
+        });
+      });
+    } catch (cause) {
+      if (DeepSensorError.is(cause)) throw cause;
+      return refuse(`${cause instanceof Error ? cause.message.split('\n', 1)[0]! : String(cause)}`);
+    }
   }
 
   /** Forgets the kernels of owners that no gradient asks for any more. */
