@@ -1,5 +1,5 @@
-import type { ElementType, NetworkGraph } from '@deepsensor/contract';
-import { inferShapes } from '@deepsensor/graph';
+import type { ElementType, GraphNode, NetworkGraph } from '@deepsensor/contract';
+import { inferShapes, pathsOf, requestOf, type TensorFacts } from '@deepsensor/graph';
 
 /** Rows at which a graph is measured; more than one, so that what does not grow with the rows can be told from what does. */
 const PROBE_ROWS = 16;
@@ -9,7 +9,7 @@ const OVERHEAD = 1.5;
 
 /**
  * Bytes that one candidate needs at the moment when a run of the graph holds most: tensors are counted from the node that makes
- * them to the last node that reads them. Tensors of unknown shape count nothing.
+ * them to the last node that needs them. Tensors of unknown shape count nothing.
  */
 export function bytesPerRow(graph: NetworkGraph): number {
   return (OVERHEAD * Math.max(0, peakBytes(graph, 2 * PROBE_ROWS) - peakBytes(graph, PROBE_ROWS))) / PROBE_ROWS;
@@ -25,7 +25,7 @@ function peakBytes(graph: NetworkGraph, rows: number): number {
     return known.shape.reduce<number>((size, axis) => size * (typeof axis === 'number' ? axis : rows), width(known.type));
   };
   const lastUse = new Map<string, number>();
-  graph.nodes.forEach((node, i) => node.inputs.forEach((input) => lastUse.set(input, i)));
+  graph.nodes.forEach((_, i) => neededBy(graph.nodes, i, facts).forEach((input) => lastUse.set(input, i)));
   for (const output of graph.outputs) lastUse.set(output.name, graph.nodes.length);
   const dying: string[][] = graph.nodes.map(() => []);
   for (const [tensor, node] of lastUse) dying[node]?.push(tensor);
@@ -38,6 +38,15 @@ function peakBytes(graph: NetworkGraph, rows: number): number {
     for (const tensor of dying[i]!) alive -= sizeOf(tensor);
   });
   return peak;
+}
+
+/** What a node reads; for a gradient that the engine takes itself, what lies on its way too. */
+function neededBy(nodes: readonly GraphNode[], i: number, facts: ReadonlyMap<string, TensorFacts>): readonly string[] {
+  const node = nodes[i]!;
+  const request = requestOf(node);
+  if (request === undefined) return node.inputs;
+  const passed = [...pathsOf(nodes.slice(0, i), request, facts).nodes];
+  return [...node.inputs, ...passed.flatMap(({ inputs, outputs }) => [...inputs, ...outputs])];
 }
 
 function width(type: ElementType): number {
