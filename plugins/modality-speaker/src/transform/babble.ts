@@ -1,9 +1,9 @@
-import { rowLength, type Batch, type Transform } from '@deepsensor/contract';
+import { rowLength, type Batch } from '@deepsensor/contract';
 
 import { extentOf } from '../sound/levels.js';
 import { activeFrames, energyIn, mixed } from './activity.js';
 import { choicesOf, draw } from './draw.js';
-import { mixingTransform } from './row-transform.js';
+import { mixingTransform, type RowTransform } from './row-transform.js';
 import { scaled } from './samples.js';
 
 /**
@@ -11,7 +11,7 @@ import { scaled } from './samples.js';
  * says. Number of voices and ratio are those of Kaldi's x-vector recipe (Snyder, Garcia-Romero, Sell, Povey and Khudanpur 2018); where
  * there are fewer other recordings, all of them talk, and where there is none nothing changes.
  */
-export function babble(rate: number): Transform {
+export function babble(rate: number): RowTransform {
   const name = 'babble';
   return mixingTransform(
     {
@@ -21,10 +21,10 @@ export function babble(rate: number): Transform {
     },
     (others) => {
       const voices = voicesIn(others, rate);
-      return (recording, [snr, count, which]) => {
+      return (recording, [snr, count, which], { origin }) => {
         const choices = choicesOf(name, which!);
         // A recording does not talk over itself.
-        const able = voices.filter(({ whole }) => !equal(whole, recording));
+        const able = voices.filter(({ row, whole }) => (origin === undefined ? !equal(whole, recording) : row !== origin));
         const crowd = new Float64Array(recording.length);
         for (const { spoken } of choices.shuffle(able).slice(0, Math.round(count!))) {
           let at = choices.below(spoken.length);
@@ -40,6 +40,8 @@ export function babble(rate: number): Transform {
 }
 
 interface Voice {
+  /** Of the others. */
+  readonly row: number;
   readonly whole: Float64Array;
   /** From the first to the last frame in which someone speaks, at a power of one over those frames. */
   readonly spoken: Float64Array;
@@ -55,7 +57,7 @@ function voicesIn(others: Batch, rate: number): Voice[] {
     if (frames.length === 0) return [];
     const samples = frames.reduce((sum, [from, to]) => sum + to - from, 0);
     const spoken = whole.subarray(frames[0]![0], frames.at(-1)![1]);
-    return [{ whole, spoken: scaled(spoken, Math.sqrt(samples / energyIn(whole, frames))) }];
+    return [{ row, whole, spoken: scaled(spoken, Math.sqrt(samples / energyIn(whole, frames))) }];
   });
 }
 

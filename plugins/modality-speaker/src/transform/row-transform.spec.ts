@@ -17,7 +17,7 @@ function row(change: Change, length: number, fit: Fit, value = 20): number[] {
 describe(rowTransform, () => {
   it('shows the recording alone, its parameters in their units, and the room that it has', () => {
     const seen: unknown[] = [];
-    const look: Change = (recording, values, room) => {
+    const look: Change = (recording, values, { room }) => {
       seen.push([...recording], values, room);
       return recording;
     };

@@ -7,28 +7,41 @@ export type Fit = 'start' | 'centre';
 
 export type Named = Omit<Transform, 'apply'>;
 
+/** What is known of a recording besides its samples. */
+export interface Seat {
+  /** Samples that the row has from where the recording begins, or all of them where recordings lie in the middle. */
+  readonly room: number;
+  /** The row of `others` that the recording was, before anything was done to it; -1 where it is none of them, `undefined` where that is not known. */
+  readonly origin: number | undefined;
+}
+
 /**
  * What a transform makes of one recording: samples in [-1, 1], of any length, or `recording` itself where nothing changes.
  * @param recording Never empty; not to be written to.
  * @param values Of the transform's parameters, in their units.
- * @param room Samples that the row has from where the recording begins, or all of them where recordings lie in the middle.
  */
-export type Change = (recording: Float64Array, values: readonly number[], room: number) => Float64Array;
+export type Change = (recording: Float64Array, values: readonly number[], seat: Seat) => Float64Array;
+
+/** A transform that can be told from which of `others` each row was made, which it cannot see once another has been there. */
+export interface RowTransform extends Transform {
+  /** @param origins `[n]` rows of `others`, -1 where a row is of none of them. */
+  apply(inputs: Batch, coefficients: Float32Array, others: Batch, origins?: Int32Array): void;
+}
 
 /**
  * A transform of recordings, row by row, in float64: the result is rounded to 16-bit levels and cut at full scale. A result of another
  * length begins where the recording began, or lies in the middle as `fit` says; what the row has no room for is cut off.
  */
-export function rowTransform(named: Named, change: Change, fit: Fit = 'start'): Transform {
+export function rowTransform(named: Named, change: Change, fit: Fit = 'start'): RowTransform {
   return mixingTransform(named, () => change, fit);
 }
 
 /** The same with recordings that may be mixed in, which are shown to `open` once a batch. */
-export function mixingTransform(named: Named, open: (others: Batch) => Change, fit: Fit = 'start'): Transform {
+export function mixingTransform(named: Named, open: (others: Batch) => Change, fit: Fit = 'start'): RowTransform {
   const { parameters } = named;
   return {
     ...named,
-    apply({ data, shape }, coefficients, others) {
+    apply({ data, shape }, coefficients, others, origins) {
       const length = rowLength(shape);
       const change = open(others);
       for (let row = 0; row < shape[0]!; row++) {
@@ -37,7 +50,8 @@ export function mixingTransform(named: Named, open: (others: Batch) => Change, f
         const from = row * length;
         const recording = new Float64Array(data.subarray(from + extent.start, from + extent.end));
         const values = parameters.map((parameter, j) => valueOf(parameter, coefficients[row * parameters.length + j]!));
-        const result = change(recording, values, fit === 'centre' ? length : length - extent.start);
+        const seat: Seat = { room: fit === 'centre' ? length : length - extent.start, origin: origins?.[row] };
+        const result = change(recording, values, seat);
         if (result !== recording) place(result, data.subarray(from, from + length), extent, fit);
       }
     },

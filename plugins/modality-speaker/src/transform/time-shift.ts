@@ -18,7 +18,7 @@ export function timeShift(rate: number, fit: Fit = 'start'): Transform {
       parameters: [{ name: 'shift', unit: 's', from: -0.1, to: 0.1 }],
       keepsLabel: 'when the recording was begun says nothing about who speaks or what is said, and hardly any of it is lost',
     },
-    (recording, [seconds], room) => {
+    (recording, [seconds], { room }) => {
       const lost = Math.floor(recording.length * loss);
       const wanted = Math.round(seconds! * rate);
       const shift = Math.max(-lost, Math.min(room - recording.length + lost, wanted));
