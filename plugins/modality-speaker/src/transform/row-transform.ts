@@ -9,8 +9,9 @@ export type Named = Omit<Transform, 'apply'>;
 
 /** What is known of a recording besides its samples. */
 export interface Seat {
-  /** Samples that the row has from where the recording begins, or all of them where recordings lie in the middle. */
-  readonly room: number;
+  /** Samples of padding before it and behind it. */
+  readonly before: number;
+  readonly after: number;
   /** The row of `others` that the recording was, before anything was done to it; -1 where it is none of them, `undefined` where that is not known. */
   readonly origin: number | undefined;
 }
@@ -50,7 +51,7 @@ export function mixingTransform(named: Named, open: (others: Batch) => Change, f
         const from = row * length;
         const recording = new Float64Array(data.subarray(from + extent.start, from + extent.end));
         const values = parameters.map((parameter, j) => valueOf(parameter, coefficients[row * parameters.length + j]!));
-        const seat: Seat = { room: fit === 'centre' ? length : length - extent.start, origin: origins?.[row] };
+        const seat: Seat = { before: extent.start, after: length - extent.end, origin: origins?.[row] };
         const result = change(recording, values, seat);
         if (result !== recording) place(result, data.subarray(from, from + length), extent, fit);
       }
