@@ -1,4 +1,4 @@
-import { contribution, type FrontEnd, type InputSpace, type ModalityAdapter } from '@deepsensor/contract';
+import { contribution, type Basis, type FrontEnd, type InputSpace, type ModalityAdapter } from '@deepsensor/contract';
 
 import { basisFor, basisNames, coarseBasisOf } from './basis/bases.js';
 import { feasibleSet, measures } from './feasible/feasible.js';
@@ -15,13 +15,18 @@ function soundSpace(frontEnd: FrontEnd, { fit = 'start', channel = 'mix', resamp
   const { domain, rate } = frontEnd as SpeakerFrontEnd;
   const [length] = domain.shape as [number];
   const format = { length, rate };
+  const bases = new Map<string, Basis>();
   return {
     domain,
     bases: basisNames(format),
     coarseBasis: coarseBasisOf(format),
     decode: (samples) => decodeClips(samples, { ...format, fit, channel, resample }),
     encode: (inputs) => encodeRows(inputs, rate),
-    basis: (name) => basisFor(name, format),
+    basis(name) {
+      const made = bases.get(name) ?? basisFor(name, format);
+      bases.set(name, made);
+      return made;
+    },
     transforms: transformNames,
     transform: (name) => transformFor(name, rate, fit),
     feasible: feasibleSet,
