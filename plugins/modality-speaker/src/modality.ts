@@ -6,8 +6,9 @@ import { frontEndsFor, type SpeakerFrontEnd } from './front-end/front-ends.js';
 import { speakerOptions, type SpeakerOptions } from './front-end/options.js';
 import { distances, scales } from './measure/distances.js';
 import { illustrateRows } from './picture/illustrate.js';
-import { decodeClips, previewOf } from './sound/decode.js';
+import { decodeClips } from './sound/decode.js';
 import { encodeRows } from './sound/encode.js';
+import { previewOf, refuseMissingChannel } from './sound/preview.js';
 import { transformFor, transformNames } from './transform/transforms.js';
 
 /** Recordings as `[n, samples]`, each value a 16-bit level over 32768, padding negative zero. */
@@ -40,7 +41,12 @@ function speakerModality(options: SpeakerOptions): ModalityAdapter {
     measures,
     scales,
     defaultBudget: { measure: 'snr', radius: 25 },
-    frontEnds: async (modelInput, preview, earlier) => frontEndsFor(modelInput, previewOf(preview), options, earlier),
+    async frontEnds(modelInput, preview, earlier) {
+      const previews = previewOf(preview);
+      // What a run has saved has one channel, whichever was taken.
+      if (earlier === undefined) refuseMissingChannel(previews, options.channel ?? 'mix');
+      return frontEndsFor(modelInput, previews, options, earlier);
+    },
     bind: (frontEnd) => soundSpace(frontEnd, options),
   };
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Sample } from '@deepsensor/contract';
 
 import { someLevels, wavBytes, wavSample } from '../../test/support.js';
-import { decodeClips, previewOf, type WantedClips } from './decode.js';
+import { decodeClips, type WantedClips } from './decode.js';
 import { encodeRows } from './encode.js';
 import { PADDING } from './levels.js';
 import { placement } from './placement.js';
@@ -133,15 +133,5 @@ describe(encodeRows, () => {
     const { inputs } = await decodeClips([sample(file!.bytes)], { ...wanted, length: 5 });
     expect(inputs.data).toEqual(new Float32Array(0));
     expect([...new Int16Array(file!.bytes.slice(44).buffer)]).toEqual([-32_768, 16_384, 0, 8192]);
-  });
-});
-
-describe(previewOf, () => {
-  it('tells rate, length and channels of what can be read', () => {
-    const clips = [wavSample(someLevels(50), 16_000, 'a'), sample(Buffer.from('nothing'), 'b'), stereo(1, 2, 3, 4)];
-    expect(previewOf(clips)).toEqual([
-      { id: 'a', rate: 16_000, channels: 1, samples: 50 },
-      { id: 'george/x.wav', rate: 8000, channels: 2, samples: 2 },
-    ]);
   });
 });

@@ -4,7 +4,7 @@ import { FULL_SCALE, HIGHEST_LEVEL, PADDING } from './levels.js';
 import { placement, type Fit, type Part } from './placement.js';
 import { conversion } from './resample.js';
 import { grouped, Unreadable } from './unreadable.js';
-import { readWav, readWavHeader, type Recording, type WavHeader } from './wav.js';
+import { readWav, type Recording } from './wav.js';
 
 /** What rows are made of recordings. */
 export interface WantedClips {
@@ -43,18 +43,6 @@ export async function decodeClips(samples: readonly Sample[], wanted: WantedClip
   }
   const data = rows.length === samples.length ? values : values.slice(0, rows.length * length);
   return { inputs: { data, shape: [rows.length, length] }, rows, failures };
-}
-
-/** What is known of recordings without decoding them; those that cannot be read are left out. */
-export function previewOf(samples: readonly Sample[]): readonly (WavHeader & { readonly id: string })[] {
-  return samples.flatMap(({ id, bytes }) => {
-    try {
-      return [{ id, ...readWavHeader(bytes) }];
-    } catch (error) {
-      if (error instanceof Unreadable) return [];
-      throw error;
-    }
-  });
 }
 
 /**

@@ -112,6 +112,6 @@ describe(readWav, () => {
 describe(readWavHeader, () => {
   it('counts samples of a channel', () => {
     const bytes = wavBytes({ bits: 24, channels: 2, rate: 48_000, data: new Uint8Array(60) });
-    expect(readWavHeader(bytes)).toEqual({ rate: 48_000, channels: 2, samples: 10 });
+    expect(readWavHeader(bytes)).toEqual({ rate: 48_000, channels: 2, samples: 10, bits: 24 });
   });
 });

@@ -11,6 +11,8 @@ export interface WavHeader {
   readonly channels: number;
   /** Of each channel. */
   readonly samples: number;
+  /** That a sample takes in the file. */
+  readonly bits: number;
 }
 
 /** A recording that is decoded where it is asked for. */
@@ -40,22 +42,23 @@ function openWav(bytes: Uint8Array): OpenWav {
     throw new Unreadable(`cut short: the header says ${grouped(claimedBytes)} bytes of samples, the file has ${grouped(data.length)}`);
   const samples = Math.floor(data.length / bytesPerBlock);
   if (samples === 0) throw new Unreadable('it holds no samples');
-  return { rate, channels, samples, encoding, bytesPerBlock, data };
+  return { rate, channels, samples, bits, encoding, bytesPerBlock, data };
 }
 
 /** Reads the header and counts the samples without decoding them. Throws `Unreadable`. */
 export function readWavHeader(bytes: Uint8Array): WavHeader {
-  const { rate, channels, samples } = openWav(bytes);
-  return { rate, channels, samples };
+  const { rate, channels, samples, bits } = openWav(bytes);
+  return { rate, channels, samples, bits };
 }
 
 /** Opens a WAV file, told by its first bytes and not by its name. Throws `Unreadable`. */
 export function readWav(bytes: Uint8Array): Recording {
-  const { rate, channels, samples, encoding, bytesPerBlock, data } = openWav(bytes);
+  const { rate, channels, samples, bits, encoding, bytesPerBlock, data } = openWav(bytes);
   return {
     rate,
     channels,
     samples,
+    bits,
     loudest: encoding.loudest,
     levels: ({ from, count }) =>
       separated(encoding.levels(data.subarray(from * bytesPerBlock, (from + count) * bytesPerBlock)), channels, count),
