@@ -8,7 +8,7 @@ import { distances, scales } from './measure/distances.js';
 import { illustrateRows } from './picture/illustrate.js';
 import { decodeClips } from './sound/decode.js';
 import { encodeRows } from './sound/encode.js';
-import { previewOf, refuseMissingChannel } from './sound/preview.js';
+import { hearingNote, previewOf, refuseMissingChannel } from './sound/preview.js';
 import { transformFor, transformNames } from './transform/transforms.js';
 
 /** Recordings as `[n, samples]`, each value a 16-bit level over 32768, padding negative zero. */
@@ -36,6 +36,16 @@ function soundSpace(frontEnd: FrontEnd, { fit = 'start', channel = 'mix', resamp
   };
 }
 
+/** A front end that may say something of the recordings that were looked at. */
+interface Noted extends FrontEnd {
+  readonly note?: string;
+}
+
+function withNote(frontEnd: Noted, own: string | undefined): Noted {
+  if (own === undefined) return frontEnd;
+  return { ...frontEnd, note: frontEnd.note === undefined ? own : `${frontEnd.note}; ${own}` };
+}
+
 function speakerModality(options: SpeakerOptions): ModalityAdapter {
   return {
     measures,
@@ -45,7 +55,8 @@ function speakerModality(options: SpeakerOptions): ModalityAdapter {
       const previews = previewOf(preview);
       // What a run has saved has one channel, whichever was taken.
       if (earlier === undefined) refuseMissingChannel(previews, options.channel ?? 'mix');
-      return frontEndsFor(modelInput, previews, options, earlier);
+      const own = hearingNote(previews, options.channel ?? 'mix');
+      return frontEndsFor(modelInput, previews, options, earlier).map((frontEnd) => withNote(frontEnd, own));
     },
     bind: (frontEnd) => soundSpace(frontEnd, options),
   };

@@ -2,7 +2,7 @@ import type { Sample } from '@deepsensor/contract';
 import { describe, expect, it } from 'vitest';
 
 import { someLevels, wavBytes, wavSample } from '../../test/support.js';
-import { previewOf, refuseMissingChannel } from './preview.js';
+import { hearingNote, previewOf, refuseMissingChannel } from './preview.js';
 
 const sample = (bytes: Uint8Array, id: string): Sample => ({ id, label: 0, bytes, format: 'wav' });
 const mono = wavSample(someLevels(50), 16_000, 'mono');
@@ -44,5 +44,18 @@ describe(refuseMissingChannel, () => {
     expect(() => refuseMissingChannel(previewOf([mono, stereo]), 1)).not.toThrow();
     for (const channel of [0, 'mix'] as const) expect(() => refuseMissingChannel(previewOf([mono]), channel)).not.toThrow();
     expect(() => refuseMissingChannel([], 1)).not.toThrow();
+  });
+});
+
+describe(hearingNote, () => {
+  it('says what a file does not show', () => {
+    const of = (channel: 'mix' | number, ...samples: readonly Sample[]) => hearingNote(previewOf(samples), channel);
+    expect(of('mix', mono)).toBeUndefined();
+    expect(of('mix', mono, stereo)).toBe(
+      'mind: several channels are averaged (1 of the first 2 recordings); reference.wav is what is heard of a recording, not its own file',
+    );
+    expect(of(1, stereo, fine)).toMatch(
+      /^mind: of several channels number 1 is taken \(1 of the first 2 recordings\), samples finer than 16 bits are rounded \(1 of/,
+    );
   });
 });

@@ -41,3 +41,22 @@ export function refuseMissingChannel(previews: readonly Previewed[], channel: 'm
     `the modality's option "channel" is ${channel}, counted from 0, and recordings have ${most.channels} (${most.id}); ${allowed} allowed.`,
   );
 }
+
+/** For people: what is done to recordings like these that their own files do not show; `undefined` where they are heard as they are. */
+export function hearingNote(previews: readonly Previewed[], channel: 'mix' | number): string | undefined {
+  const said = (what: string, found: readonly Previewed[]) =>
+    found.length === 0 ? [] : [`${what} (${found.length} of the first ${previews.length} recordings)`];
+  const several = channel === 'mix' ? 'several channels are averaged' : `of several channels number ${channel} is taken`;
+  const changes = [
+    ...said(
+      several,
+      previews.filter(({ channels }) => channels > 1),
+    ),
+    ...said(
+      'samples finer than 16 bits are rounded',
+      previews.filter(({ bits }) => bits > 16),
+    ),
+  ];
+  if (changes.length === 0) return undefined;
+  return `mind: ${changes.join(', ')}; reference.wav is what is heard of a recording, not its own file`;
+}
