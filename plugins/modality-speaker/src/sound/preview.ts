@@ -24,10 +24,7 @@ export function previewOf(samples: readonly Sample[]): readonly Previewed[] {
     }
   });
   if (previews.length > 0 || failures.length === 0) return previews;
-  throw new DeepSensorError(
-    'DATA_INVALID',
-    `none of the first ${failures.length} recordings can be read (${failures[0]}); check --data, WAV files are allowed.`,
-  );
+  throw new DeepSensorError('DATA_INVALID', `none of the first ${failures.length} recordings can be read (${failures[0]}); check --data.`);
 }
 
 /** Throws `CONFIG_INVALID` when no recording has the channel that is asked for. One channel is as good as any: it may have been asked for. */
