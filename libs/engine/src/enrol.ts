@@ -16,7 +16,7 @@ import { equalErrorThreshold, ratesAt, type Threshold } from './equal-error-rate
 import { PREVIEW, withFrontEnd } from './front-end.js';
 import { readModelFile } from './model-file.js';
 import { loadRuntime, runtimeOptions } from './prepare.js';
-import { callRoll, type EnrolChoice, type Roll } from './roll.js';
+import { callRoll, NOBODY, type EnrolChoice, type Roll } from './roll.js';
 
 /** How well voice prints tell speakers apart. */
 export interface Prints {
@@ -37,9 +37,6 @@ export interface Enrolled extends Prints {
   /** Length D of an embedding. */
   readonly dimensions: number;
 }
-
-/** The class of a voice that is none of the enrolled ones. */
-export const NOBODY = 'nobody';
 
 /**
  * Enrols speakers: the voice print of each is the mean of the unit embeddings of some recordings, and a voice is accepted as a speaker's
