@@ -26,8 +26,8 @@ Examples:
 Exit codes: 0 clean, 1 findings above --max-findings, 2 usage or configuration, 3 internal error.`,
   );
 
-/** Adds what `run`, `describe` and `init` share: which model, which data, how it is fed. */
-function dataOptions(command: Command): Command {
+/** Adds what `run`, `describe`, `init` and `enrol` share: which data, how it is fed. */
+function readingOptions(command: Command): Command {
   return command
     .option('--data <path>', 'a folder with a folder for each class or speaker, a folder with labels.csv, IDX files, or FSDD recordings')
     .option('--modality <id>', 'how data is decoded (default: what the data is)')
@@ -41,11 +41,16 @@ function dataOptions(command: Command): Command {
     .option('--sample-rate <Hz>', 'rate at which the model hears (default: that of the recordings)', positiveInteger)
     .option('--resample', 'convert recordings of other rates')
     .option('--features <preset>', 'sound: the features that the model takes (default: the preset under which it is right)')
-    .option('--granularity <name>', 'channel or unit: what counts as a neuron (default: channel)')
-    .option('--layers <ids>', 'all, cuts, or layer ids separated by commas (default: all)')
     .option('--runtime <id>', 'engine (default: onnx)')
     .option('--plugin <name>', 'a plugin beside the built-in ones: package or path (repeatable)', collect)
     .option('--set <part.option=value>', 'any option of a contribution, e.g. perturbation.particles=20 (repeatable)', collect);
+}
+
+/** Adds to them which neurons are observed. */
+function dataOptions(command: Command): Command {
+  return readingOptions(command)
+    .option('--granularity <name>', 'channel or unit: what counts as a neuron (default: channel)')
+    .option('--layers <ids>', 'all, cuts, or layer ids separated by commas (default: all)');
 }
 
 dataOptions(
@@ -148,7 +153,7 @@ dataOptions(
   .addHelpText('after', '\nExample:\n  $ deepsensor init lenet5.onnx --data ./mnist')
   .action(async (model, options) => (await import('./commands/init.js')).init(model, options, global()));
 
-dataOptions(
+readingOptions(
   program
     .command('enrol')
     .argument('<model>', 'ONNX model that answers with embeddings')

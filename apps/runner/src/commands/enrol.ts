@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { constants, existsSync } from 'node:fs';
+import { access, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { DeepSensorError } from '@deepsensor/contract';
@@ -7,6 +7,7 @@ import { enrol as enrolSpeakers, NOBODY } from '@deepsensor/engine';
 import { exportOnnx } from '@deepsensor/graph';
 
 import { loadCampaign, type CampaignOptions } from '../campaign-config.js';
+import { givenAgain } from '../given-again.js';
 import { Steps } from '../steps.js';
 import { print, standardContext } from '../terminal.js';
 
@@ -24,6 +25,7 @@ export async function enrol(model: string, options: EnrolOptions, { verbose }: {
   const context = standardContext(verbose);
   const steps = new Steps(context.terminal, () => performance.now());
   const { config, registry } = await loadCampaign({ ...options, model });
+  await makeFolder(path.dirname(path.resolve(options.out)));
   const choice = {
     speakers: options.speakers?.split(',').map((name) => name.trim()),
     recordings: options.recordings,
@@ -46,5 +48,16 @@ export async function enrol(model: string, options: EnrolOptions, { verbose }: {
       `${percent(rates.falseAcceptance)} of ${impostor.toLocaleString('en')} impostor scores accepted, ${percent(rates.falseRejection)} of ${genuine.toLocaleString('en')} genuine ones rejected`,
   );
   const shown = path.relative(process.cwd(), path.resolve(options.out)) || options.out;
-  print(`${'next'.padEnd(10)} npx deepsensor run --model ${shown} --data ${options.data} --oracle verification`);
+  // The front end is part of what was written, and the default split has other recordings than the one enrolled from.
+  const again = givenAgain(options, ['split', 'scaling', 'features']);
+  print(`${'next'.padEnd(10)} npx deepsensor run --model ${shown} --data ${options.data}${again} --oracle verification`);
+}
+
+/** Makes the folder of `--out`, before the work whose result is to lie there. */
+async function makeFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true }).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code !== 'EEXIST' && cause.code !== 'ENOTDIR') throw cause;
+    throw new DeepSensorError('USAGE', `--out: ${folder} cannot be made, for a part of it is a file; choose another place.`, { cause });
+  });
+  await access(folder, constants.W_OK);
 }
