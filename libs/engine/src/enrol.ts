@@ -128,7 +128,7 @@ async function unitEmbeddings(model: ModelUnderTest, dataset: Dataset, space: In
     const width = logits.shape[1]!;
     for (let start = 0; start < logits.data.length; start += width) {
       const embedding = logits.data.subarray(start, start + width);
-      const length = Math.hypot(...embedding);
+      const length = Math.sqrt(embedding.reduce((sum, value) => sum + value * value, 0));
       if (!(length > 0 && length < Infinity))
         throw new DeepSensorError(
           'NON_FINITE',
