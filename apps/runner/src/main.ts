@@ -156,11 +156,12 @@ dataOptions(
 readingOptions(
   program
     .command('enrol')
-    .argument('<model>', 'ONNX model that answers with embeddings')
+    .argument('<model>', 'ONNX model that answers with embeddings, or has a layer of them')
     .description('make an embedding model one that answers who is speaking, or nobody that it knows; for speaker verification'),
 )
   .option('--speakers <names>', 'speakers to enrol, between commas; the others of the data are strangers (default: all)')
   .option('--recordings <n>', 'recordings that make up each voice print, the first of the data', positiveInteger, 5)
+  .option('--embedding <layer>', 'layer or tensor [n, D] to take for the embedding, as describe lists it (default: the output)')
   .option('--threshold <cosine>', 'accept from this cosine on (default: where both kinds of error are equally frequent)', cosine)
   .option('--out <file>', 'where', 'enrolled.onnx')
   .addHelpText(
@@ -168,6 +169,7 @@ readingOptions(
     `
 Examples:
   $ deepsensor enrol embedding.onnx --data ./recordings --out enrolled.onnx
+  $ deepsensor enrol classifier.onnx --data ./recordings --embedding fc1 --speakers anna,bruno --out enrolled.onnx
   $ deepsensor run --model enrolled.onnx --data ./recordings --oracle verification --snr 25`,
   )
   .action(async (model, options) => (await import('./commands/enrol.js')).enrol(model, options, global()));

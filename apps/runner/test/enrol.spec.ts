@@ -1,3 +1,4 @@
+import { cp } from 'node:fs/promises';
 import path from 'node:path';
 
 import { describe, expect, it } from 'vitest';
@@ -6,7 +7,7 @@ import { deepsensor } from './support/command.js';
 import { temporaryFolder } from './support/folder.js';
 import { writeModel } from './support/models.js';
 import { refused } from './support/refused.js';
-import { whistleEmbedding, writeWhistles } from './support/sounds.js';
+import { whistleEmbedding, whistleNetwork, writeWhistles } from './support/sounds.js';
 
 const at = await temporaryFolder();
 const cwd = at();
@@ -45,5 +46,46 @@ describe('an embedding model', () => {
     const { stdout } = await deepsensor(['enrol', '--help'], { cwd });
     expect(stdout).toContain('--recordings');
     expect(stdout).not.toContain('--granularity');
+  });
+});
+
+describe('a classifier', () => {
+  const network = whistleNetwork();
+  const file = writeModel(at('classifier.onnx'), network);
+  const thresholdOf = (stdout: string) => /^threshold .*$/m.exec(stdout)?.[0];
+
+  it('is doubted when its scores are enrolled, and enrolled like an embedding model by a tensor of its own', async () => {
+    const scores = await deepsensor(['enrol', await file, '--data', data, '--out', at('scores.onnx')], { cwd });
+    expect(scores.code).toBe(0);
+    expect(scores.stderr).toMatch(/^warning: the output has 4 values, as many as there are speakers, so it may be a classifier's/m);
+
+    const heard = network.nodes.find(({ op }) => op === 'Tanh')!.outputs[0]!;
+    const chosen = await deepsensor(['enrol', await file, '--data', data, '--embedding', heard, '--out', at('chosen.onnx')], { cwd });
+    expect([chosen.code, chosen.stderr]).toEqual([0, '']);
+    expect(chosen.stdout).toContain('embeddings of 8');
+    const plain = await deepsensor(['enrol', embedding, '--data', data, '--out', at('plain.onnx')], { cwd });
+    expect(thresholdOf(chosen.stdout)).toMatch(/cosine 0\.\d+/);
+    expect(thresholdOf(chosen.stdout)).toBe(thresholdOf(plain.stdout));
+  });
+
+  it('is refused once it is enrolled, and with a layer that it lacks', async () => {
+    const enrolled = at('once.onnx');
+    expect((await deepsensor(['enrol', embedding, '--data', data, '--out', enrolled], { cwd })).code).toBe(0);
+    expect(await refused(['enrol', enrolled, '--data', data, '--out', at('twice.onnx')], cwd)).toMatch(
+      /once\.onnx names its classes, so it is a classifier; give it to deepsensor run/,
+    );
+    expect(await refused(['enrol', await file, '--data', data, '--embedding', 'fc9', '--out', at('fc9.onnx')], cwd)).toMatch(
+      /^--embedding fc9: .*classifier\.onnx has no layer or tensor \[n, D\] of this name/,
+    );
+  });
+});
+
+describe('voices that are not told apart', () => {
+  it('are warned of', async () => {
+    const twins = at('twins');
+    for (const name of ['left', 'right']) await cp(path.join(data, 'ann'), path.join(twins, name), { recursive: true });
+    const { code, stderr } = await deepsensor(['enrol', embedding, '--data', twins, '--out', at('twins.onnx')], { cwd });
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^warning: an equal error rate of 50\.00 % is high/);
   });
 });

@@ -11,6 +11,8 @@ export interface EnrolChoice {
   readonly recordings: number;
   /** Cosine at and above which a voice is accepted; where both kinds of error are equally frequent when left out. */
   readonly threshold?: number | undefined;
+  /** Layer or tensor `[n, D]` whose value is the embedding; the model's output when left out. */
+  readonly embedding?: string | undefined;
 }
 
 /** Rows of the data set for each enrolled speaker, and for strangers. */
