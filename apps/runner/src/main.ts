@@ -68,7 +68,10 @@ dataOptions(
   .option('--l2 <radius>', 'budget in the Euclidean norm', positiveNumber)
   .option('--l0 <values>', 'budget as a number of changed values', positiveNumber)
   .option('--snr <dB>', 'budget as the least signal-to-noise ratio of a recording, e.g. 20 (default for sound: 25)', positiveNumber)
-  .option('--transform <names>', 'in place of a distance: transforms in a row, between commas, e.g. gain,reverberation')
+  .option(
+    '--transform <names>',
+    'in place of a distance: transforms in a row, between commas, e.g. gain,reverberation (deepsensor plugins lists all)',
+  )
   .option('--distance <measure=radius>', 'budget in any other measure of the modality')
   .option('--perturbation <id>', 'search strategy (default: swarm/guided)')
   .option('--fitness <id>', 'what the search maximises (default: excitable/soft)')
@@ -136,7 +139,7 @@ program
 
 program
   .command('plugins')
-  .description('list every contribution that is loaded, with its options')
+  .description('list every contribution that is loaded, with its options, and transforms with their ranges')
   .option('--plugin <name>', 'a plugin beside the built-in ones (repeatable)', collect)
   .option('--json', 'print JSON')
   .option('--markdown', 'print the reference page')
