@@ -163,7 +163,12 @@ readingOptions(
     .description('make an embedding model one that answers who is speaking, or nobody that it knows; for speaker verification'),
 )
   .option('--speakers <names>', 'speakers to enrol, between commas; the others of the data are strangers (default: all)')
-  .option('--recordings <n>', 'recordings that make up each voice print, the first of the data', positiveInteger, 5)
+  .option(
+    '--recordings <n>',
+    'recordings that make up each voice print, the first of the data; take others than run does (--split train)',
+    positiveInteger,
+    5,
+  )
   .option('--embedding <layer>', 'layer or tensor [n, D] to take for the embedding, as describe lists it (default: the output)')
   .option('--threshold <cosine>', 'accept from this cosine on (default: where both kinds of error are equally frequent)', cosine)
   .option('--out <file>', 'where', 'enrolled.onnx')
@@ -171,7 +176,7 @@ readingOptions(
     'after',
     `
 Examples:
-  $ deepsensor enrol embedding.onnx --data ./recordings --out enrolled.onnx
+  $ deepsensor enrol embedding.onnx --data ./recordings --split train --out enrolled.onnx
   $ deepsensor enrol classifier.onnx --data ./recordings --embedding fc1 --speakers anna,bruno --out enrolled.onnx
   $ deepsensor run --model enrolled.onnx --data ./recordings --oracle verification --snr 25`,
   )

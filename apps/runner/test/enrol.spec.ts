@@ -38,6 +38,23 @@ describe('an embedding model', () => {
     );
   });
 
+  it('is better enrolled from other recordings than a run has', async () => {
+    const parts = at('parts');
+    for (const part of ['train', 'test']) await cp(data, path.join(parts, part), { recursive: true });
+    const mindOf = async (name: string, ...args: readonly string[]) => {
+      const { stdout } = await deepsensor(['enrol', embedding, ...args, '--out', at(`${name}.onnx`)], { cwd });
+      expect(stdout).not.toMatch(/^next .*--split/m);
+      return /^mind +(.*)$/m.exec(stdout)?.[1];
+    };
+    expect(await mindOf('train', '--data', parts, '--split', 'train')).toBeUndefined();
+    for (const [name, ...args] of [
+      ['test', '--data', parts, '--split', 'test'],
+      ['default', '--data', parts],
+      ['all', '--data', data],
+    ] as const)
+      expect(await mindOf(name, ...args)).toMatch(/^that run has recordings that were enrolled here.*--split train/);
+  });
+
   it('is refused before the work where it cannot be written', async () => {
     const out = path.join(embedding, 'x.onnx');
     expect(await refused(['enrol', embedding, '--data', data, '--out', out], cwd)).toMatch(

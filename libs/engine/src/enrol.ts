@@ -36,6 +36,8 @@ export interface Enrolled extends Prints {
   /** Takes raw recordings; gives `[n, speakers + 1]`, the last for nobody. */
   readonly graph: NetworkGraph;
   readonly speakers: readonly string[];
+  /** Ids of what the prints were made of and the threshold was set on. */
+  readonly recordings: readonly string[];
   readonly frontEnd: FrontEnd;
   /** Length D of an embedding. */
   readonly dimensions: number;
@@ -67,15 +69,16 @@ export async function enrol(
   const upTo = (frontEnd: FrontEnd) => endingAt(withFrontEnd(model, frontEnd, names), tensor);
   let best: (Prints & { readonly frontEnd: FrontEnd }) | undefined;
   const offered = await modality.frontEnds(model.input, await dataset.read(roll.prints.flat().slice(0, PREVIEW)));
-  const total = offered.length * [...roll.prints, ...roll.trials].flat().length;
+  const rows = [...roll.prints, ...roll.trials].flat();
+  const total = offered.length * rows.length;
   let done = 0;
   for (const frontEnd of offered) {
     const opened = await runtime.open(upTo(frontEnd), runtimeOptions(config));
     try {
       const space = modality.bind(frontEnd);
-      const embed: Embed = async (rows) => {
-        const unit = await unitEmbeddings(opened, dataset, space, rows);
-        progress((done += rows.length), total);
+      const embed: Embed = async (some) => {
+        const unit = await unitEmbeddings(opened, dataset, space, some);
+        progress((done += some.length), total);
         return unit;
       };
       const found = await takePrints(embed, dimensions, roll, choice.threshold);
@@ -90,6 +93,7 @@ export async function enrol(
     ...best!,
     graph: { ...cosineScores(graph, logits, best!.prints, best!.rates.threshold), metadata },
     speakers: roll.speakers,
+    recordings: rows.map((row) => dataset.ids[row]!),
     dimensions,
     asManyAsSpeakers: tensor === model.logits && [dataset.classes.length, roll.speakers.length].includes(dimensions),
     layers: vectorLayers(model),

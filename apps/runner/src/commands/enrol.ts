@@ -2,7 +2,7 @@ import { constants, existsSync } from 'node:fs';
 import { access, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { DeepSensorError } from '@deepsensor/contract';
+import { DeepSensorError, type PluginContext } from '@deepsensor/contract';
 import { enrol as enrolSpeakers, NOBODY, type Enrolled } from '@deepsensor/engine';
 import { exportOnnx } from '@deepsensor/graph';
 
@@ -53,6 +53,24 @@ export async function enrol(model: string, options: EnrolOptions, { verbose }: {
   // The front end is part of what was written, and the default split has other recordings than the one enrolled from.
   const again = givenAgain(options, ['split', 'scaling', 'features']);
   print(`${'next'.padEnd(10)} npx deepsensor run --model ${shown} --data ${options.data}${again} --oracle verification`);
+  if (await meetsAgain(enrolled.recordings, model, options, context))
+    print(
+      `${'mind'.padEnd(10)} that run has recordings that were enrolled here, which flatters the model; enrol from others: --split train, where there is one, or another --data`,
+    );
+}
+
+/** Whether the data of `run`, of the default split, has some of the recordings enrolled. */
+async function meetsAgain(
+  recordings: readonly string[],
+  model: string,
+  { split, ...others }: EnrolOptions,
+  context: PluginContext,
+): Promise<boolean> {
+  if (split === undefined) return true;
+  const { config, registry } = await loadCampaign({ ...others, model });
+  const { ids } = await registry.create('dataset', config.dataset, context).open();
+  const enrolled = new Set(recordings);
+  return ids.some((id) => enrolled.has(id));
 }
 
 /** What suggests that the prints are not of what the user has in mind. */
