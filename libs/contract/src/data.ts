@@ -146,6 +146,12 @@ export interface Transform {
   apply(inputs: Batch, coefficients: Float32Array, others: Batch): void;
 }
 
+/** A transform as people are told of it before there is a model. */
+export interface TransformSummary extends Omit<Transform, 'apply'> {
+  /** Where ranges depend on the recordings, pictures, ...: for which they are stated, such as `at 16,000 Hz`. */
+  readonly statedFor?: string;
+}
+
 /** A modality bound to one front end: everything that turns files into batches and back. */
 export interface InputSpace {
   readonly domain: InputDomain;

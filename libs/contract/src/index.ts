@@ -26,6 +26,7 @@ export type {
   Scale,
   Transform,
   TransformParameter,
+  TransformSummary,
 } from './data.js';
 export { DeepSensorError, knownNames, type ErrorCode } from './errors.js';
 export type { FindingSummary, Phase, Reporter, RunEvent, RunPlan, RunSummary } from './events.js';

@@ -9,7 +9,7 @@ import { illustrateRows } from './picture/illustrate.js';
 import { decodeClips } from './sound/decode.js';
 import { encodeRows } from './sound/encode.js';
 import { hearingNote, previewOf, refuseMissingChannel } from './sound/preview.js';
-import { transformFor, transformNames } from './transform/transforms.js';
+import { transformFor, transformNames, transformSummaries } from './transform/transforms.js';
 
 /** Recordings as `[n, samples]`, each value a 16-bit level over 32768, padding negative zero. */
 function soundSpace(frontEnd: FrontEnd, { fit = 'start', channel = 'mix', resample = false }: SpeakerOptions): InputSpace {
@@ -67,5 +67,6 @@ export const speaker = contribution({
   id: 'speaker',
   summary: 'Recordings of 16 bits a sample: WAV; for models of the waveform or of features',
   options: speakerOptions,
+  transforms: transformSummaries,
   create: speakerModality,
 });

@@ -5,6 +5,7 @@ import { describeCampaign, describeModel, type Description } from '@deepsensor/e
 
 import { granularityOf } from '../bare-model.js';
 import { layersOf, loadCampaign, loadRegistry, type CampaignOptions } from '../campaign-config.js';
+import { givenAgain } from '../given-again.js';
 import { print, standardContext } from '../terminal.js';
 
 /** Prints what a model is: layers, neurons, cuts, accuracy on data, engines. */
@@ -52,30 +53,6 @@ function text({ model, data, engines }: Description, shown: string, options: Cam
     );
   }
   print(`${'next'.padEnd(10)} npx deepsensor run --model ${shown} --data ${options.data ?? '<folder>'}${givenAgain(options)}`);
-}
-
-/** The options that `run` needs again, so that it sees what was described. */
-function givenAgain(options: CampaignOptions): string {
-  const flags: readonly (readonly [string, string | number | boolean | readonly string[] | undefined])[] = [
-    ['modality', options.modality],
-    ['split', options.split],
-    ['labels', options.labels],
-    ['scaling', options.scaling],
-    ['resize', options.resize],
-    ['sample-rate', options.sampleRate],
-    ['resample', options.resample],
-    ['features', options.features],
-    ['granularity', options.granularity],
-    ['layers', options.layers],
-    ['runtime', options.runtime],
-    ['plugin', options.plugin],
-    ['set', options.set],
-  ];
-  return flags
-    .flatMap(([name, value]) =>
-      value === true ? [` --${name}`] : value === undefined ? [] : [value].flat().map((each) => ` --${name} ${each}`),
-    )
-    .join('');
 }
 
 function layerTable(layers: readonly LayerInfo[]): void {

@@ -8,7 +8,7 @@ import { verification } from './verification.js';
 describeOracle('misclassified', misclassified);
 describeOracle('changed', changed);
 describeOracle('verification', verification, (logits, label) =>
-  logits.every((logit, c) => c === logits.length - 1 || (c === label) === logit > logits.at(-1)!),
+  logits.every((logit, c) => c === logits.length - 1 || (c === label) === logit >= logits.at(-1)!),
 );
 
 const batch = (...rows: number[][]): Batch => ({ shape: [rows.length, rows[0]!.length], data: Float32Array.from(rows.flat()) });
@@ -54,5 +54,15 @@ describe('oracles', () => {
       'non-finite',
     ]);
     expect([...taken]).toEqual([0, 1, 2, 1, 2, 1, -1]);
+  });
+
+  it('verification accepts at exactly the threshold, as the error rates of enrolment do', () => {
+    const { kind, taken } = verification().judge({
+      ...observation,
+      logits: batch([0, -1, 0], [0, 0, 0], [-1, 0, 0], [0, -1, 0]),
+      labels: Int32Array.of(0, 0, 0, 2),
+    });
+    expect([...kind]).toEqual([-1, 0, 0, 0]);
+    expect([...taken]).toEqual([0, 1, 1, 0]);
   });
 });
