@@ -9,7 +9,7 @@ import { temporaryFolder } from './support/folder.js';
 import { writeModel } from './support/models.js';
 import { refused, refusedRun } from './support/refused.js';
 import { expectIdentical, findingsOf, linesOf } from './support/runs.js';
-import { whistleEmbedding, whistleNetwork, writeWhistles } from './support/sounds.js';
+import { freeWhistleNetwork, whistleEmbedding, whistleNetwork, writeWhistles } from './support/sounds.js';
 
 const at = await temporaryFolder();
 const cwd = at();
@@ -76,6 +76,40 @@ describe('a model of speakers', () => {
       expect(distances['speed.factor']).toBeGreaterThanOrEqual(0.95);
       expect(distances['high-pass.cut-off']).toBeLessThanOrEqual(400);
     }
+  });
+});
+
+describe('a stored run', () => {
+  const levels = at('levels');
+
+  it('is judged anew as its model was fed, whichever of its recordings are looked at first', async () => {
+    const free = await writeModel(at('free.onnx'), freeWhistleNetwork());
+    const args = ['run', '--model', free, '--data', data, '--snr', '6', '--seeds', '20', '--evaluations', '40', '--out', levels];
+    expect((await deepsensor(args, { cwd })).code).toBe(0);
+    const findings = await findingsOf(levels);
+    const all = `${findings.length} of ${findings.length} findings still err, ${findings.length} of them taken for the same class.\n`;
+    expect(findings.length).toBeGreaterThan(5);
+    expect((await deepsensor(['replay', levels], { cwd })).stdout).toBe(all);
+    const alone = await deepsensor(['replay', levels, findings[0]!.id, '--json'], { cwd });
+    expect(JSON.parse(alone.stdout)).toMatchObject({ errs: true, seedRight: true });
+  });
+
+  it('is judged anew by the names of classes where a model says them', async () => {
+    const embedding = await writeModel(at('names.onnx'), whistleEmbedding());
+    const enrolled = async (speakers: string) => {
+      const file = at(`${speakers}.onnx`);
+      const args = ['enrol', embedding, '--data', data, '--recordings', '3', '--speakers', speakers, '--out', file];
+      expect((await deepsensor(args, { cwd })).code).toBe(0);
+      return file;
+    };
+    const [own, other] = [await enrolled('ann,bob,cat'), await enrolled('cat,ann,bob')];
+    const args = ['run', '--model', own, '--data', data, '--oracle', 'verification', '--snr', '3', '--seeds', '16', '--evaluations', '60'];
+    expect((await deepsensor([...args, '--out', at('named')], { cwd })).code).toBe(0);
+    const { stdout } = await deepsensor(['replay', at('named'), '--model', other], { cwd });
+    const [erring, of, alike] = stdout.match(/\d+/g)!.map(Number);
+    expect(of).toBeGreaterThan(5);
+    expect([erring, alike]).toEqual([of, of]);
+    expect(stdout).not.toContain('wrong on the seed');
   });
 });
 

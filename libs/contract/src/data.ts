@@ -59,9 +59,17 @@ export interface Scale {
 
 /** One way to feed raw inputs to a model: the differentiable piece of graph in front of it. */
 export interface FrontEnd {
+  /** Another for each of those that are offered for one model. */
   readonly id: string;
   /** For people: `pixel / 255, NCHW`. */
   readonly summary: string;
+  /** For people: what is to be known about the samples that were looked at, such as how much of the input will be padding. */
+  readonly note?: string;
+  /**
+   * Everything that it does, in numbers, where id and domain do not settle it; the same whichever samples were looked at. A stored run
+   * is judged anew under the front end of its own id, shape and key, and under no other.
+   */
+  readonly key?: string;
   /** Raw inputs that the fragment takes. */
   readonly domain: InputDomain;
   /** One input `raw [n, ...domain.shape]`, one output that fits the model's input; `undefined` when raw inputs fit as they are. */

@@ -4,6 +4,7 @@ import type { Network, RunPlan, Scale, Transform, Use } from '@deepsensor/contra
 import type { RunFacts } from '@deepsensor/store';
 
 import type { CampaignRequest } from './campaign-request.js';
+import { frontEndText, keyOf } from './front-end.js';
 import { transformsOf, type Reach } from './ground.js';
 import { observedLayers } from './model-file.js';
 import type { Prepared } from './prepare.js';
@@ -66,7 +67,8 @@ export function factsOf(
     oracle: config.oracle.use,
     cleanAccuracy: accuracy.of === 0 ? 1 : accuracy.right / accuracy.of,
     cleanAccuracyOf: accuracy.of,
-    frontEnd: chosen.frontEnd.summary,
+    frontEnd: frontEndText(chosen.frontEnd),
+    frontEndKey: keyOf(chosen.frontEnd),
     shards: Math.ceil(seeds.seeds.length / shardSizeOf({ seeds }, config.execution.shardSize)),
     seeds: seeds.seeds.map(({ id, label }) => ({ id, label: network.classes[label]! })),
     command,

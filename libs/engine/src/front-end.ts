@@ -1,9 +1,9 @@
 import {
   DeepSensorError,
+  type Batch,
   type Dataset,
   type FrontEnd,
   type ModalityAdapter,
-  type ModelUnderTest,
   type Network,
   type Runtime,
   type RuntimeOptions,
@@ -11,7 +11,7 @@ import {
 import { inferShapes, prepend } from '@deepsensor/graph';
 
 import { withFixedInput, type ModelFile } from './model-file.js';
-import { decodedPieces, type DecodedRows } from './decode.js';
+import { decodedPieces } from './decode.js';
 
 /** A front end that was tried, and how often the model was right under it. */
 export interface FrontEndTrial {
@@ -32,6 +32,16 @@ export interface ChosenFrontEnd {
   readonly chosen: FrontEndTrial;
   readonly trials: readonly FrontEndTrial[];
   readonly network: Network;
+}
+
+/** Names a front end among those that are offered again when a run is judged anew. */
+export function keyOf({ id, domain, key = '' }: FrontEnd): string {
+  return JSON.stringify([id, domain.shape, key]);
+}
+
+/** For people: what is done to inputs, and what is to be known about the samples that were looked at. */
+export function frontEndText({ summary, note }: Pick<FrontEnd, 'summary' | 'note'>): string {
+  return note === undefined ? summary : `${summary} (${note})`;
 }
 
 /** The network that takes raw inputs: the front end before the model. */
@@ -77,18 +87,12 @@ export async function chooseFrontEnd(
         const hits: number[] = [];
         let loss = 0;
         for await (const decoded of decodedPieces(dataset, space, on)) {
-          const answers = await answersOf(opened, decoded);
+          const { logits } = await opened.trace(decoded.inputs);
+          const answers = hitsOf(logits, decoded.labels);
           hits.push(...answers.hits);
           loss += answers.loss;
         }
-        const right = hits.reduce((sum, hit) => sum + hit, 0);
-        found.push({
-          frontEnd,
-          of: hits.length,
-          right,
-          hits: Uint8Array.from(hits),
-          loss: Number.isFinite(loss) ? loss / hits.length : Infinity,
-        });
+        found.push(scoreOf(frontEnd, hits, loss));
       } finally {
         await opened.dispose();
       }
@@ -109,12 +113,8 @@ export async function chooseFrontEnd(
   return { chosen, trials, network: withFrontEnd(model, chosen.frontEnd, classes) };
 }
 
-/** `[n]` 1 where the model is right, and the sum of the cross-entropies. */
-async function answersOf(
-  model: ModelUnderTest,
-  { inputs, labels }: DecodedRows,
-): Promise<{ readonly hits: readonly number[]; readonly loss: number }> {
-  const { logits } = await model.trace(inputs);
+/** `[n]` 1 where the model's answers are right, and the sum of the cross-entropies. */
+export function hitsOf(logits: Batch, labels: readonly number[]): { readonly hits: readonly number[]; readonly loss: number } {
   const columns = logits.shape[1]!;
   const predicted = argmaxRows(logits.data, columns);
   const losses = labels.map((label, i) => crossEntropy(logits.data.subarray(i * columns, (i + 1) * columns), label));
@@ -127,8 +127,19 @@ function crossEntropy(logits: Float32Array, label: number): number {
   return peak + Math.log(logits.reduce((sum, value) => sum + Math.exp(value - peak), 0)) - logits[label]!;
 }
 
+/** @param loss Sum of the cross-entropies. */
+export function scoreOf(frontEnd: FrontEnd, hits: readonly number[], loss: number): Score {
+  return {
+    frontEnd,
+    of: hits.length,
+    right: hits.reduce((sum, hit) => sum + hit, 0),
+    hits: Uint8Array.from(hits),
+    loss: Number.isFinite(loss) ? loss / hits.length : Infinity,
+  };
+}
+
 /** Those that the best does not beat by more than two standard errors (McNemar's, of paired counts), the best among them. */
-function rivals(trials: readonly Score[]): Score[] {
+export function rivals(trials: readonly Score[]): Score[] {
   const best = trials.reduce((most, each) => (each.right > most.right ? each : most));
   return trials.filter(({ right, hits }) => {
     const discordant = hits.reduce((sum, hit, i) => sum + (hit === best.hits[i] ? 0 : 1), 0);

@@ -1,7 +1,7 @@
 import type { Dataset } from '@deepsensor/contract';
 import { describe, expect, it } from 'vitest';
 
-import { matchClasses } from '../src/match-classes.js';
+import { matchClasses, placesByName } from '../src/match-classes.js';
 import type { ModelFile } from '../src/model-file.js';
 
 const data = (classes: readonly string[], labels: readonly number[]): Dataset => ({
@@ -40,4 +40,11 @@ describe(matchClasses, () => {
   ])('refuses other classes', (of, says) => {
     expect(() => matchClasses(of, data(['a', 'x'], [0, 1]))).toThrow(says);
   });
+});
+
+it('puts the classes of a run by name, and refuses a run with another', () => {
+  expect(placesByName(model(3, ['b', 'a', 'nobody'], 'nobody'), ['a', 'b', 'nobody'], 'run')).toEqual([1, 0, 2]);
+  expect(() => placesByName(model(2, ['b', 'a']), ['a', 'c'], 'run')).toThrow(
+    'm.onnx knows no class "c", which the run has; it knows b, a: replay on a model that knows it.',
+  );
 });

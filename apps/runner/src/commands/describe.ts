@@ -35,13 +35,15 @@ function text({ model, data, engines }: Description, shown: string, options: Cam
     const { dataset, trials, chosen, right, of, unreadable } = data;
     print(`${'data'.padEnd(10)} ${dataset.summary}`);
     if (unreadable > 0) print(`${''.padEnd(10)} ${unreadable} inputs cannot be read and are left out`);
+    const { summary, note } = chosen.frontEnd;
     if (of > 0) {
       const others = trials
         .filter((trial) => trial !== chosen && trial.of > 0)
         .map(({ frontEnd, right: hits, of: tried }) => `${frontEnd.id} ${percent(hits, tried)} of ${tried.toLocaleString('en')}`);
-      print(`${'fed as'.padEnd(10)} ${chosen.frontEnd.summary}: ${percent(right, of)} of ${of.toLocaleString('en')} right`);
+      print(`${'fed as'.padEnd(10)} ${summary}: ${percent(right, of)} of ${of.toLocaleString('en')} right`);
       if (others.length > 0) print(`${''.padEnd(10)} tried too: ${others.join(', ')}`);
-    } else print(`${'fed as'.padEnd(10)} ${chosen.frontEnd.summary}: the data has no labels to compare with`);
+    } else print(`${'fed as'.padEnd(10)} ${summary}: the data has no labels to compare with`);
+    if (note !== undefined) print(`${''.padEnd(10)} ${note}`);
   }
   print('');
   layerTable(model.layers);
