@@ -147,6 +147,12 @@ describe('a mistake', () => {
     expect(await refusedRun(['--model', model, '--data', data, '--seeds', '20', ...args], cwd)).toMatch(says);
   });
 
+  it('in asking a classifier who is nobody', async () => {
+    expect(await refusedRun([...campaign, '--oracle', 'verification'], cwd)).toMatch(
+      /whistles\.onnx: the model has no class for nobody, which --oracle verification takes its last class for; enrol it first/,
+    );
+  });
+
   it('in the data names what is allowed', async () => {
     const alone = await writeWhistles(at('alone'), 3, ['ann']);
     expect(await refusedRun(['--model', model, '--data', alone], cwd)).toMatch(/alone has one speaker \(ann\); at least two are needed\.$/);

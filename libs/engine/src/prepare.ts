@@ -14,7 +14,7 @@ import { takeRows } from './decode.js';
 import { chooseFrontEnd, refuseGuessing, type ChosenFrontEnd } from './front-end.js';
 import { openGround } from './ground.js';
 import { matchClasses } from './match-classes.js';
-import { readModelFile, type ModelFile } from './model-file.js';
+import { readModelFile, refuseWithoutNobody, type ModelFile } from './model-file.js';
 import { measureAccuracy, shuffledRows, type Accuracy } from './accuracy.js';
 import { selectSeeds, type SelectedSeeds } from './seeds.js';
 
@@ -35,6 +35,8 @@ const OTHERS = 32;
 /** Phase 1 of a campaign: model, data, front end, seeds. Nothing is written. */
 export async function prepare(config: EffectiveConfig, registry: Registry, context: PluginContext): Promise<Prepared> {
   const model = await readModelFile(config.model, config.layers);
+  const oracle = registry.create('oracle', config.oracle, context);
+  refuseWithoutNobody(model, oracle, config.oracle.use);
   const { dataset, classes } = matchClasses(model, await registry.create('dataset', config.dataset, context).open());
   const modality = registry.create('modality', config.modality, context);
   const runtime = await loadRuntime(config.runtime, registry, context);
@@ -53,7 +55,6 @@ export async function prepare(config: EffectiveConfig, registry: Registry, conte
     const space = modality.bind(front.chosen.frontEnd);
     const accuracy = await measureAccuracy(dataset, space, opened);
     refuseGuessing(accuracy.right, accuracy.of, classes.length, front.trials);
-    const oracle = registry.create('oracle', config.oracle, context);
     const seeds = await selectSeeds(dataset, space, opened, oracle, config.budget.seeds, ownAnswer);
     if (seeds.seeds.length === 0) {
       throw new DeepSensorError(

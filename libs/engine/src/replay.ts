@@ -18,7 +18,7 @@ import type { EffectiveConfig } from './configuration.js';
 import type { Registry } from './container.js';
 import { argmaxRows, PREVIEW, withFrontEnd } from './front-end.js';
 import { placesByName } from './match-classes.js';
-import { readModelFile, type ModelFile } from './model-file.js';
+import { readModelFile, refuseWithoutNobody, type ModelFile } from './model-file.js';
 import { loadRuntime, runtimeOptions } from './prepare.js';
 import { frontEndOfReplay } from './replay-front-end.js';
 
@@ -58,6 +58,7 @@ export async function replayRun(
   const labelOf = ({ labelIndex }: StoredFinding): number => places[labelIndex]!;
   const runtime = await loadRuntime(config.runtime, registry, context);
   const oracle = registry.create('oracle', config.oracle, context);
+  refuseWithoutNobody(model, oracle, config.oracle.use);
   const modality = registry.create('modality', config.modality, context);
   if (findings.length === 0) return [];
   const open = async (frontEnd: FrontEnd) => ({

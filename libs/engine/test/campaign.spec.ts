@@ -243,6 +243,16 @@ describe(runCampaign, () => {
     );
   });
 
+  it('asks for nobody only models whose last class is nobody', async () => {
+    const asks = world({ oracle: { use: 'wrong', options: { needsNobody: true } } });
+    const refusal = /linear\.onnx: the model has no class for nobody, which --oracle wrong takes its last class for; enrol it first/;
+    await expect(run('n', { config: asks })).rejects.toThrow(refusal);
+    await writeLinearModel(directory, { classes: '["above","below"]', nobody: 'above' });
+    await expect(run('n', { config: asks })).rejects.toThrow(refusal);
+    await writeLinearModel(directory, { classes: '["below","above"]', nobody: 'above' });
+    expect((await run('n', { config: asks })).findings).toBeGreaterThan(0);
+  });
+
   it('starts from no seed that the oracle finds an error in', async () => {
     const budget = { evaluationsPerSeed: 2, seeds: 40, linf: 0.25 };
     const { seeds } = await run('strict', { config: world({ budget, oracle: { use: 'wrong', options: { least: 0.3 } } }) });
