@@ -1,7 +1,15 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 
-import { DeepSensorError, knownNames, type GraphValue, type LayerInfo, type NetworkGraph, type ObservedLayer, type Oracle } from '@deepsensor/contract';
+import {
+  DeepSensorError,
+  knownNames,
+  type GraphValue,
+  type LayerInfo,
+  type NetworkGraph,
+  type ObservedLayer,
+  type Oracle,
+} from '@deepsensor/contract';
 import { findLogits, inferShapes, layersOf, readModel, simplify, withInputShape } from '@deepsensor/graph';
 
 /** A model as read from its file, before a front end is put before it. */
