@@ -5,6 +5,7 @@ import type { Registry } from './container.js';
 import type { FrontEndTrial } from './front-end.js';
 import { readModelFile, type LayerChoice, type ModelFile } from './model-file.js';
 import { prepare } from './prepare.js';
+import type { Hear } from './progress.js';
 
 /** What `deepsensor describe` prints. */
 export interface Description {
@@ -35,12 +36,18 @@ export async function describeModel(file: string, choice: LayerChoice, registry:
 }
 
 /** A model on data: how the data is fed to it, and how often it is right. */
-export async function describeCampaign(config: EffectiveConfig, registry: Registry, context: PluginContext): Promise<Description> {
+export async function describeCampaign(
+  config: EffectiveConfig,
+  registry: Registry,
+  context: PluginContext,
+  hear?: Hear,
+): Promise<Description> {
   // Under the oracle `changed` data without labels can be looked at too.
   const { model, network, dataset, trials, chosen, accuracy } = await prepare(
     { ...config, oracle: { use: 'changed', options: {} }, budget: { ...config.budget, seeds: 1 } },
     registry,
     context,
+    hear,
   );
   return {
     model: { ...model, layers: network.layers },

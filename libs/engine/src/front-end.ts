@@ -11,7 +11,8 @@ import {
 import { inferShapes, prepend } from '@deepsensor/graph';
 
 import { withFixedInput, type ModelFile } from './model-file.js';
-import { decodedPieces } from './decode.js';
+import type { Progress } from './progress.js';
+import type { Decoder } from './decoded-once.js';
 
 /** A front end that was tried, and how often the model was right under it. */
 export interface FrontEndTrial {
@@ -64,33 +65,38 @@ export const PREVIEW = 16;
  * Tries each front end that the modality offers on labelled data and takes the one under which the model is right most often. Of those
  * that are right as often up to chance, the one of least cross-entropy: a model that takes pixels 0..1 is often right on 0..255 too.
  * Without labels the modality's first is taken.
+ * @param offered By the modality, the likeliest first.
  * @param rows Rows of the data set, those to try on first.
  */
 export async function chooseFrontEnd(
+  offered: readonly FrontEnd[],
   model: ModelFile,
   modality: ModalityAdapter,
   dataset: Dataset,
+  decoder: Decoder,
   classes: readonly string[],
   rows: readonly number[],
   runtime: Runtime,
   options: RuntimeOptions,
+  progress: Progress,
 ): Promise<ChosenFrontEnd> {
-  const offered = await modality.frontEnds(model.input, await dataset.read(rows.slice(0, PREVIEW)));
   const labelled = rows.filter((row) => dataset.labels[row]! >= 0);
 
   async function scores(of: readonly FrontEnd[], on: readonly number[]): Promise<Score[]> {
     const found: Score[] = [];
+    progress.expect(of.length * on.length);
     for (const frontEnd of of) {
       const space = modality.bind(frontEnd);
       const opened = await runtime.open(withFrontEnd(model, frontEnd, classes), options);
       try {
         const hits: number[] = [];
         let loss = 0;
-        for await (const decoded of decodedPieces(dataset, space, on)) {
+        for await (const decoded of decoder.pieces(space, on)) {
           const { logits } = await opened.trace(decoded.inputs);
           const answers = hitsOf(logits, decoded.labels);
           hits.push(...answers.hits);
           loss += answers.loss;
+          progress.advance(decoded.rows.length);
         }
         found.push(scoreOf(frontEnd, hits, loss));
       } finally {

@@ -241,6 +241,9 @@ describe(runCampaign, () => {
     await expect(run('u', { config: world({ budget: { ...pushed, transforms: ['pull'] } }) })).rejects.toThrow(
       /no transform is called "pull"/,
     );
+    // Before the model is asked for a single answer, which would be refused here.
+    const dataset = { use: 'points', options: { nan: true } };
+    await expect(run('e', { config: world({ dataset, budget: { ...pushed, transforms: ['pull'] } }) })).rejects.toThrow(/called "pull"/);
   });
 
   it('asks for nobody only models whose last class is nobody', async () => {

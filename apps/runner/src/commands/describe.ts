@@ -5,6 +5,7 @@ import { describeCampaign, describeModel, type Description } from '@deepsensor/e
 
 import { granularityOf } from '../bare-model.js';
 import { layersOf, loadCampaign, loadRegistry, type CampaignOptions } from '../campaign-config.js';
+import { Steps } from '../steps.js';
 import { print, standardContext } from '../terminal.js';
 
 /** Prints what a model is: layers, neurons, cuts, accuracy on data, engines. */
@@ -20,7 +21,10 @@ export async function describe(
     described = await describeModel(path.resolve(model), choice, await loadRegistry(options.plugin), context);
   } else {
     const { config, registry } = await loadCampaign({ ...options, model });
-    described = await describeCampaign(config, registry, context);
+    const steps = new Steps(context.terminal, () => performance.now(), 2000);
+    const hear = (done: number, total: number) => steps.progress('trying', done, total, 'inputs');
+    described = await describeCampaign(config, registry, context, options.json === true ? undefined : hear);
+    steps.clear();
   }
   if (options.json === true) print(JSON.stringify(plain(described), undefined, 2));
   else text(described, model, options);
