@@ -147,6 +147,18 @@ describe('a mistake', () => {
     expect(await refusedRun(['--model', model, '--data', data, '--seeds', '20', ...args], cwd)).toMatch(says);
   });
 
+  it('in the rate that is left to guess says which was taken, and nothing of pictures', async () => {
+    const told = await refusedRun(['--model', await writeModel(at('deaf.onnx'), whistleNetwork(0)), '--data', data], cwd);
+    expect(told).toMatch(
+      /no better than guessing .*: recordings are heard at 8,000 Hz, the rate of most of them; --sample-rate <Hz> --resample/,
+    );
+    expect(told).not.toContain('pictures');
+    expect(await refusedRun(['--model', model, '--data', data, '--snr', '20dB'], cwd)).toMatch(/it must be a number of dB above zero/);
+    expect(await refusedRun(['--model', model, '--data', at('nowhere')], cwd)).toMatch(
+      /nowhere: there is no such file or folder; check --data\.$/,
+    );
+  });
+
   it('in asking a classifier who is nobody', async () => {
     expect(await refusedRun([...campaign, '--oracle', 'verification'], cwd)).toMatch(
       /whistles\.onnx: the model has no class for nobody, which --oracle verification takes its last class for; enrol it first/,
@@ -208,7 +220,7 @@ describe('an embedding model', () => {
   it('is no classifier, and the other way round', async () => {
     const embedding = await writeModel(at('embedding2.onnx'), whistleEmbedding());
     expect(await refusedRun(['--model', embedding, '--data', data], cwd)).toMatch(
-      /8 classes, the data 4 .*enrolled first \(deepsensor enrol\)\.$/,
+      /8 classes, the data 4 .*if it answers with an embedding, enrol it first \(deepsensor enrol\)\.$/,
     );
     await rm(at('x.onnx'), { force: true });
     const wrong = ['enrol', embedding, '--data', data, '--out', at('x.onnx')];

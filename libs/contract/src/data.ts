@@ -65,6 +65,8 @@ export interface FrontEnd {
   readonly summary: string;
   /** For people: what is to be known about the samples that were looked at, such as how much of the input will be padding. */
   readonly note?: string;
+  /** For people: by which options to feed inputs otherwise, told when the model is hardly ever right on them: `pictures by --scaling`. */
+  readonly advice?: string;
   /**
    * Everything that it does, in numbers, where id and domain do not settle it; the same whichever samples were looked at. A stored run
    * is judged anew under the front end of its own id, shape and key, and under no other.

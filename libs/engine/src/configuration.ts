@@ -1,3 +1,4 @@
+import { access } from 'node:fs/promises';
 import path from 'node:path';
 
 import { DeepSensorError, type DeepSensorConfig, type DistanceBudget, type Use } from '@deepsensor/contract';
@@ -189,6 +190,9 @@ async function resolveDataset(given: string | Use, registry: Registry, base: str
       return { dataset, modality: recognised.modality };
     }
   }
+  await access(location).catch((cause: unknown) => {
+    throw new DeepSensorError('DATA_INVALID', `${location}: there is no such file or folder; check --data.`, { cause });
+  });
   const kinds = registry.list('dataset').map(({ id, summary }) => `${id} (${summary})`);
   throw new DeepSensorError('DATA_INVALID', `${location}: there is nothing here that DeepSensor can read; it reads ${kinds.join('; ')}.`);
 }

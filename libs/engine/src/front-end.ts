@@ -178,10 +178,10 @@ export function argmaxRows(values: Float32Array, columns: number): Int32Array {
 /** Refuses a model that is right hardly ever. */
 export function refuseGuessing(right: number, of: number, classes: number, trials: readonly FrontEndTrial[]): void {
   if (of === 0 || right / of > Math.min(0.6, 2 / classes)) return;
+  const advice = trials[0]?.frontEnd.advice;
   const tried = trials.map(({ frontEnd }) => frontEnd.id).join(', ');
   throw new DeepSensorError(
     'SCALING_UNKNOWN',
-    `the model is right on ${right} of ${of} labelled inputs, no better than guessing (tried: ${tried}); check the order of the labels and how inputs are fed: ` +
-      'pictures by --scaling and the option "colour", recordings by --features and --sample-rate.',
+    `the model is right on ${right} of ${of} labelled inputs, no better than guessing (tried: ${tried}); check the order of the labels and how inputs are fed${advice === undefined ? '' : `: ${advice}`}.`,
   );
 }

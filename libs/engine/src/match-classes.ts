@@ -61,7 +61,7 @@ function namesFromData(model: ModelFile, dataset: Dataset): readonly string[] {
   throw new DeepSensorError(
     'DATA_MISMATCH',
     `the model has ${model.classes} classes, the data ${classes.length} (${few(classes)}): they must be the same, in the same order; ` +
-      'a model that answers with an embedding is enrolled first (deepsensor enrol).',
+      `check that model and data belong together${model.closing === 'none' ? ', or if it answers with an embedding, enrol it first (deepsensor enrol)' : ''}.`,
   );
 }
 

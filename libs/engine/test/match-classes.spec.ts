@@ -36,7 +36,14 @@ describe(matchClasses, () => {
 
   it.each([
     [model(2, ['a', 'b']), /m\.onnx knows no class "x", which the data has; it knows a, b/],
-    [model(128), /128 classes, the data 2 \(a, x\).*enrolled first/],
+    [
+      { ...model(128), closing: 'none' },
+      /128 classes, the data 2 \(a, x\).*belong together, or if it answers with an embedding, enrol it first/,
+    ],
+    [
+      { ...model(128), closing: 'softmax' },
+      /128 classes, the data 2 \(a, x\): they must be the same, in the same order; check that model and data belong together\.$/,
+    ],
   ])('refuses other classes', (of, says) => {
     expect(() => matchClasses(of, data(['a', 'x'], [0, 1]))).toThrow(says);
   });

@@ -4,7 +4,7 @@ import { featureFragment } from './feature-graph.js';
 import type { FeatureOverrides } from './feature-options.js';
 import { featureText } from './feature-text.js';
 import { frameCount } from './frames.js';
-import { seconds, type Hearing } from './hearing.js';
+import { adviceFor, seconds, type Hearing } from './hearing.js';
 import type { FeatureLayout } from './layout.js';
 import { freeLength, isFar, lengthForFrames, lengthNote, lengthText, type Length } from './length.js';
 import type { SpeakerOptions } from './options.js';
@@ -133,6 +133,7 @@ function frontEnd({ layout, parameters, length }: Choice, hearing: Hearing, opti
       id: `${nameOf(parameters)}-${features}-${layout.order}`,
       summary: `${featureText(parameters)}, ${frames} frames of ${features} (${order}) from ${lengthText(length, hearing, options)}`,
       note: lengthNote(length, hearing),
+      advice: adviceFor(hearing, options),
       key: JSON.stringify({ ...parameters, fit: options.fit ?? 'start' }),
     },
     length.samples,

@@ -27,6 +27,9 @@ describe('waveform front ends', () => {
       id: 'waveform-unit',
       summary: 'waveform -1..1 at 8,000 Hz, 8,000 samples (1 s), shorter ones padded with zeros at the end, longer ones cut',
       note: "1 s: the model's length",
+      advice:
+        'recordings are heard at 8,000 Hz, the rate of most of them; --sample-rate <Hz> --resample converts them to that of the model, ' +
+        '--features and --scaling state what it takes',
       key: '{"rate":8000,"fit":"start"}',
       domain: { shape: [8000], lower: -1, upper: 1 },
       rate: 8000,
@@ -73,6 +76,14 @@ describe('waveform front ends', () => {
   it('hear at the rate of most recordings', () => {
     const [frontEnd] = offered(input('n', 'l'), {}, [short, fast, long]);
     expect(frontEnd).toMatchObject({ rate: 8000, domain: { shape: [6000] } });
+  });
+
+  it('advise on the rate by what was stated of it', () => {
+    const advice = (options: SpeakerOptions) => offered(input('n', 8000), options)[0]!.advice;
+    expect(advice({ resample: true })).toMatch(
+      /^recordings are heard at 8,000 Hz, .*; --resample alone converts to it; --sample-rate <Hz>/,
+    );
+    expect(advice({ sampleRate: 8000 })).toMatch(/^recordings are heard at 8,000 Hz as stated by --sample-rate; --features/);
   });
 
   it('say where recordings lie, and when most of the input is padding or most of a recording cut', () => {

@@ -2,7 +2,7 @@ import type { NetworkGraph } from '@deepsensor/contract';
 import { GraphBuilder } from '@deepsensor/graph';
 
 import { FULL_SCALE } from '../sound/levels.js';
-import { hertz, type Hearing } from './hearing.js';
+import { adviceFor, hertz, type Hearing } from './hearing.js';
 import type { WaveformLayout } from './layout.js';
 import { lengthNote, lengthOf, lengthText } from './length.js';
 import type { SpeakerOptions } from './options.js';
@@ -45,6 +45,7 @@ export function waveformFrontEnds(
         id: `waveform-${scaling}${layout.isLast ? '' : '-nlc'}`,
         summary: `waveform ${spoken[scaling]} at ${hertz(hearing.rate)}, ${lengthText(length, hearing, options)}`,
         note: lengthNote(length, hearing),
+        advice: adviceFor(hearing, options),
         key: JSON.stringify({ rate: hearing.rate, fit: options.fit ?? 'start' }),
       },
       samples,
