@@ -86,10 +86,13 @@ function transformFacts({ name, parameters, keepsLabel }: Transform): NonNullabl
 
 /** Parameters of transforms are no distances; they are shown with their units. */
 function transformScales(transforms: readonly Transform[]): Record<string, Scale> {
-  const all = transforms.flatMap(({ name, parameters }) =>
-    parameters.map((parameter) => ({ key: `${name}.${parameter.name}`, ...parameter })),
+  const all = transforms.flatMap(({ name, parameters }) => parameters.map((parameter) => ({ transform: name, ...parameter })));
+  return Object.fromEntries(
+    all.map(({ transform, name, unit }) => [
+      `${transform}.${name}`,
+      { symbol: transform === name ? name : `${transform} ${name}`, unit, alike: 'smaller' },
+    ]),
   );
-  return Object.fromEntries(all.map(({ key, unit }) => [key, { symbol: key.replace('.', ' '), unit, alike: 'smaller' }]));
 }
 
 /** What was not looked at, and why. */
