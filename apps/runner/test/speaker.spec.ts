@@ -28,6 +28,16 @@ describe('a model of speakers', () => {
     expect(stdout).toMatch(/waveform -1\.\.1 at 8,000 Hz, 2,400 samples \(0\.3 s.*: 100\.0 % of 32 right/);
   });
 
+  it('is configured with the budgets that recordings have', async () => {
+    expect((await deepsensor(['init', model, '--data', data, '--out', at('whistles.config.ts')], { cwd })).code).toBe(0);
+    const written = await readFile(at('whistles.config.ts'), 'utf8');
+    expect(written).toMatch(
+      /raw units from -1 to 1 where it has no other: snr \(the least SNR in dB\), .*linf \(L∞\).*; or transforms: \[\.\.\.\]\./,
+    );
+    expect(written).toContain('verification (of enrolled speakers');
+    expect(written).not.toMatch(/\bl0\b/);
+  });
+
   it('is broken by recordings that replay confirms, each as long as its seed', async () => {
     const { code, stderr } = await deepsensor(['run', ...campaign, '--out', whole], { cwd });
     expect([code, stderr]).toEqual([0, '']);

@@ -18,6 +18,8 @@ export interface Description {
     readonly right: number;
     readonly of: number;
     readonly unreadable: number;
+    /** Whether the modality has transforms that could be the budget. */
+    readonly transforms: boolean;
   };
 }
 
@@ -43,7 +45,7 @@ export async function describeCampaign(
   hear?: Hear,
 ): Promise<Description> {
   // Under the oracle `changed` data without labels can be looked at too.
-  const { model, network, dataset, trials, chosen, accuracy } = await prepare(
+  const { model, network, dataset, trials, chosen, accuracy, space } = await prepare(
     { ...config, oracle: { use: 'changed', options: {} }, budget: { ...config.budget, seeds: 1 } },
     registry,
     context,
@@ -52,6 +54,14 @@ export async function describeCampaign(
   return {
     model: { ...model, layers: network.layers },
     engines: await describeEngines(registry, context),
-    data: { dataset, trials, chosen, right: accuracy.right, of: accuracy.of, unreadable: accuracy.failures.length },
+    data: {
+      dataset,
+      trials,
+      chosen,
+      right: accuracy.right,
+      of: accuracy.of,
+      unreadable: accuracy.failures.length,
+      transforms: (space.transforms ?? []).length > 0,
+    },
   };
 }
