@@ -14,8 +14,10 @@ export interface DecodedRows {
   readonly failures: readonly Failure[];
 }
 
-/** Bytes of files that are held in memory together while they are decoded, and files that are read before it is known how large they are. */
+/** Bytes of files that are held in memory together while they are decoded, and files at most, so that it can be told how far it is. */
 const FILES = 32 << 20;
+const MOST_FILES = 16;
+/** Files that are read before it is known how large they are. */
 const FIRST_FILES = 4;
 
 /** Bytes of files that are looked at beforehand. */
@@ -34,8 +36,16 @@ export async function readFirst(dataset: Dataset, rows: readonly number[], most:
   return samples;
 }
 
-/** A data set says nothing of the sizes of its files: a few are read, and then as many at a time as there is room for of that size. */
-export async function decodeRows(dataset: Dataset, space: InputSpace, rows: readonly number[]): Promise<DecodedRows> {
+/**
+ * A data set says nothing of the sizes of its files: a few are read, and then as many at a time as there is room for of that size.
+ * @param hear Told of rows as they are decoded.
+ */
+export async function decodeRows(
+  dataset: Dataset,
+  space: InputSpace,
+  rows: readonly number[],
+  hear: (rows: number) => void = () => undefined,
+): Promise<DecodedRows> {
   const { shape } = space.domain;
   const width = rowLength([1, ...shape]);
   const data = new Float32Array(rows.length * width);
@@ -50,7 +60,8 @@ export async function decodeRows(dataset: Dataset, space: InputSpace, rows: read
     failures.push(...decoded.failures);
     from += some.length;
     const bytes = samples.reduce((sum, sample) => sum + sample.bytes.length, 0) / some.length;
-    step = Math.max(1, Math.floor(FILES / Math.max(1, bytes)));
+    step = Math.min(MOST_FILES, Math.max(1, Math.floor(FILES / Math.max(1, bytes))));
+    hear(some.length);
   }
   return {
     rows: kept,

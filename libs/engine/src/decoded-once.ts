@@ -17,13 +17,15 @@ type Known = { readonly input: Float32Array; readonly label: number } | { readon
 /**
  * Ways to feed a model are tried on the same rows, and accuracy is measured on them once more: decoding, which may read, convert and
  * resample long files, is done once for all of them as far as memory allows.
+ * @param hear Told of rows as they are decoded.
+ * @param most Bytes of decoded inputs to keep.
  */
-export function decodingOnce(dataset: Dataset, most: number = KEPT): Decoder {
+export function decodingOnce(dataset: Dataset, hear: (rows: number) => void = () => undefined, most: number = KEPT): Decoder {
   const domains = new Map<string, Map<number, Known>>();
   let room = most;
 
   async function knowing(space: InputSpace, known: Map<number, Known>, rows: readonly number[]): Promise<DecodedRows> {
-    const decoded = await decodeRows(dataset, space, rows);
+    const decoded = await decodeRows(dataset, space, rows, hear);
     const width = rowLength(decoded.inputs.shape);
     const bytes = 4 * decoded.inputs.data.length;
     if (bytes > room) return decoded;

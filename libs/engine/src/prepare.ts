@@ -71,9 +71,10 @@ export async function prepare(
   }
   const runtime = await loadRuntime(config.runtime, registry, context);
   const options = runtimeOptions(config);
-  const decoder = decodingOnce(dataset);
   const progress = new Progress(hear);
-  progress.expect(accuracyRows(dataset).length);
+  const decoder = decodingOnce(dataset, (rows) => progress.advance(rows));
+  // Each is decoded and then asked about.
+  progress.expect(2 * accuracyRows(dataset).length);
   const front = await chooseFrontEnd(offered, model, modality, dataset, decoder, classes, order, runtime, options, progress);
   const underTest = await runtime.open(front.network, options);
   try {

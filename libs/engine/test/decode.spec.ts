@@ -80,7 +80,8 @@ it('looks at fewer files beforehand where they are large', async () => {
 
 describe(decodingOnce, () => {
   it('decodes a row once for all who ask for it under the same domain, and tells failures each time', async () => {
-    const decoder = decodingOnce(files(9, 10));
+    const told: number[] = [];
+    const decoder = decodingOnce(files(9, 10), (rows) => told.push(rows));
     const failures: Failure[][] = [[], [], []];
     const first = await gathered(decoder.pieces(space(), [3, 1, 2], failures[0]));
     expect(first).toEqual([{ rows: [1, 2], values: [2, 3, 4, 6], labels: [1, 0] }]);
@@ -89,11 +90,12 @@ describe(decodingOnce, () => {
     expect(decoded).toEqual(['f3', 'f1', 'f2', 'f4']);
     expect(await gathered(decoder.pieces(space(1), [2], failures[2]))).toEqual([{ rows: [2], values: [4], labels: [0] }]);
     expect(decoded).toHaveLength(5);
+    expect(told).toEqual([3, 1, 1]);
     expect(failures.map((each) => each.map(({ id }) => id))).toEqual([['f3'], ['f3'], []]);
   });
 
   it('decodes again what it has no room for, to the same', async () => {
-    const decoder = decodingOnce(files(9, 10), 2 * 2 * 4);
+    const decoder = decodingOnce(files(9, 10), undefined, 2 * 2 * 4);
     const failures: Failure[] = [];
     await gathered(decoder.pieces(space(), [1, 2]));
     const mixed = await gathered(decoder.pieces(space(), [5, 1, 3, 2], failures));

@@ -23,8 +23,11 @@ export async function describe(
     const { config, registry } = await loadCampaign({ ...options, model });
     const steps = new Steps(context.terminal, () => performance.now(), 2000);
     const hear = (done: number, total: number) => steps.progress('trying', done, total, 'inputs');
-    described = await describeCampaign(config, registry, context, options.json === true ? undefined : hear);
-    steps.clear();
+    try {
+      described = await describeCampaign(config, registry, context, options.json === true ? undefined : hear);
+    } finally {
+      steps.clear();
+    }
   }
   if (options.json === true) print(JSON.stringify(plain(described), undefined, 2));
   else text(described, model, options);
