@@ -16,6 +16,7 @@ import type { RunStore, StoredFinding } from '@deepsensor/store';
 
 import type { EffectiveConfig } from './configuration.js';
 import type { Registry } from './container.js';
+import { rowsTogether } from './decode.js';
 import { argmaxRows, PREVIEW, withFrontEnd } from './front-end.js';
 import { placesByName } from './match-classes.js';
 import { readModelFile, refuseWithoutNobody, type ModelFile } from './model-file.js';
@@ -65,7 +66,7 @@ export async function replayRun(
     space: modality.bind(frontEnd),
     opened: await runtime.open(withFrontEnd(model, frontEnd, names), runtimeOptions(config)),
   });
-  const shown = findings.slice(0, TRIED);
+  const shown = findings.slice(0, Math.min(TRIED, rowsTogether(facts.model.inputShape)));
   const chosen = await frontEndOfReplay(await offeredFor(modality, model, directory, findings, facts.model.inputShape), {
     facts,
     file: model.path,
@@ -85,8 +86,9 @@ export async function replayRun(
   const { space, opened } = await open(chosen);
   try {
     const result: Replayed[] = [];
-    for (let from = 0; from < findings.length; from += BATCH) {
-      const part = findings.slice(from, from + BATCH);
+    const together = Math.min(BATCH, rowsTogether(chosen.domain.shape));
+    for (let from = 0; from < findings.length; from += together) {
+      const part = findings.slice(from, from + together);
       const failing = await opened.trace(await readInputs(directory, part, 'file', (samples) => space.decode(samples)));
       const reference = await opened.trace(await readInputs(directory, part, 'referenceFile', (samples) => space.decode(samples)));
       const labels = Int32Array.from(part, labelOf);
