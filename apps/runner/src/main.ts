@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 
 import { EXIT, reportFailure, usageSentence } from './failure.js';
-import { collect, cosine, duration, positiveInteger, positiveNumber, wholeNumber } from './options.js';
+import { collect, cosine, decibels, duration, positiveInteger, positiveNumber, wholeNumber } from './options.js';
 import { VERSION } from './version.js';
 
 const program = new Command('deepsensor')
@@ -64,10 +64,14 @@ dataOptions(
 )
   .option('--seeds <n>', 'correctly classified inputs to start from (default: 100)', positiveInteger)
   .option('--evaluations <n>', 'candidates that the model judges for each seed (default: 400)', positiveInteger)
-  .option('--linf <radius>', 'budget in the maximum norm, pixels 0..1, e.g. 0.2 or 8/255 (default for images: 0.1)', positiveNumber)
+  .option(
+    '--linf <radius>',
+    'budget in the maximum norm: pixels 0..1, samples -1..1, e.g. 0.2 or 8/255 (default for images: 0.1)',
+    positiveNumber,
+  )
   .option('--l2 <radius>', 'budget in the Euclidean norm', positiveNumber)
   .option('--l0 <values>', 'budget as a number of changed values', positiveNumber)
-  .option('--snr <dB>', 'budget as the least signal-to-noise ratio of a recording, e.g. 20 (default for sound: 25)', positiveNumber)
+  .option('--snr <dB>', 'budget as the least signal-to-noise ratio of a recording, e.g. 20 (default for sound: 25)', decibels)
   .option(
     '--transform <names>',
     'in place of a distance: transforms in a row, between commas, e.g. gain,reverberation (deepsensor plugins lists all)',

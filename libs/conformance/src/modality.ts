@@ -59,6 +59,21 @@ export function describeModality(name: string, create: () => ModalityAdapter, la
       }
     });
 
+    it('decodes samples alike under front ends of equal domains', () => {
+      for (const { frontEnd, seeds } of bound) {
+        const first = bound.find((other) => JSON.stringify(other.frontEnd.domain) === JSON.stringify(frontEnd.domain));
+        expect(seeds, frontEnd.id).toEqual(first!.seeds);
+      }
+    });
+
+    it('offers the front ends of a run again, whichever of its samples are looked at', async () => {
+      const nameOf = ({ id, domain, key, summary }: FrontEnd) => ({ id, domain, key, summary });
+      for (const { frontEnd } of bound) {
+        const anew = await adapter.frontEnds(laws.modelInput, laws.samples.slice(-1), frontEnd.domain.shape);
+        expect(anew.map(nameOf), frontEnd.id).toContainEqual(nameOf(frontEnd));
+      }
+    });
+
     it('decodes every sample into the box', () =>
       each((space, seeds) => {
         expect(seeds.shape).toEqual([laws.samples.length, ...space.domain.shape]);

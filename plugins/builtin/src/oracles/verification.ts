@@ -15,6 +15,7 @@ const RIGHT = -1;
 export function verification(): Oracle {
   return {
     kinds: ['false-acceptance', 'false-rejection', 'non-finite'],
+    needsNobody: true,
     judge({ logits, labels }: Observation) {
       const classes = logits.shape[1]!;
       const nobody = classes - 1;
