@@ -156,10 +156,12 @@ export interface Transform {
   readonly keepsLabel: string;
   /**
    * Changes each row of `inputs [n, d]` in place, to values that the file format holds. A row depends on itself, its coefficients
-   * `[n, k]` in [-1, 1] and `others` alone: same numbers, same bits.
+   * `[n, k]` in [-1, 1], `others` and its origin alone: same numbers, same bits.
    * @param others Inputs of other seeds `[m, d]`, to be mixed in; may be empty.
+   * @param origins `[n]` the row of `others` that each row was before the first of several transforms, so that no input is mixed with
+   * itself; -1 where it is none of them. A transform that is told none may look for rows that are the same.
    */
-  apply(inputs: Batch, coefficients: Float32Array, others: Batch): void;
+  apply(inputs: Batch, coefficients: Float32Array, others: Batch, origins?: Int32Array): void;
 }
 
 /** A transform as people are told of it before there is a model. */

@@ -93,12 +93,14 @@ function transformGround(transforms: readonly Transform[], seeds: Batch, others:
   const counts = transforms.map(({ parameters }) => parameters.length);
   const dimensions = counts.reduce((a, b) => a + b, 0);
   const width = rowLength(seeds.shape);
+  const origin = originsIn(others, seeds);
   // The coefficients of each transform, used again by the next step.
   const rooms = counts.map(() => new Float32Array(0));
   const place = (coefficients: Float32Array, seedOf: Int32Array, out: Float32Array): void => {
     const rows = seedOf.length;
     seedOf.forEach((seed, row) => out.set(seeds.data.subarray(seed * width, (seed + 1) * width), row * width));
     const inputs: Batch = { data: out.subarray(0, rows * width), shape: [rows, ...seeds.shape.slice(1)] };
+    const origins = seedOf.map((seed) => origin[seed]!);
     let first = 0;
     transforms.forEach((transform, at) => {
       const k = counts[at]!;
@@ -106,7 +108,7 @@ function transformGround(transforms: readonly Transform[], seeds: Batch, others:
       const own = rooms[at]!.subarray(0, rows * k);
       for (let row = 0; row < rows; row++)
         for (let j = 0; j < k; j++) own[row * k + j] = Math.min(1, Math.max(-1, coefficients[row * dimensions + first + j]!));
-      transform.apply(inputs, own, others);
+      transform.apply(inputs, own, others, origins);
       first += k;
     });
   };
@@ -131,6 +133,19 @@ function transformGround(transforms: readonly Transform[], seeds: Batch, others:
       });
     },
   };
+}
+
+/** `[r]` row of `others` that is each seed, to the bit; -1 where none is. Asked before anything is done to them. */
+function originsIn(others: Batch, seeds: Batch): Int32Array {
+  const width = rowLength(seeds.shape);
+  const rowIn = ({ data }: Batch, row: number): Float32Array => data.subarray(row * width, (row + 1) * width);
+  return Int32Array.from({ length: seeds.shape[0]! }, (_, seed) => {
+    const own = rowIn(seeds, seed);
+    return Array.from({ length: others.shape[0]! }, (__, row) => row).findIndex((row) => {
+      const other = rowIn(others, row);
+      return own.every((value, i) => Object.is(value, other[i]));
+    });
+  });
 }
 
 /** The parameters of transforms that coefficients `[k]` stand for, by `transform.parameter`. */

@@ -73,6 +73,16 @@ describe(openGround, () => {
     expect(place(3, [0, 0, -1, 0, 1, -1, 1, 0, 1], [0, 0, 1])).toEqual([1, 2, 2, 3, 220, 240, -1, -1]);
   });
 
+  it('tells transforms which of the others each row was, whatever was done to it before', () => {
+    const told: (readonly number[])[] = [];
+    const look: Transform = { ...plus, apply: (_, __, ___, origins) => void told.push([...origins!]) };
+    const space = { ...spaceOf(() => ({}) as Basis), transform: (name: string) => (name === 'look' ? look : twice) };
+    const others = { data: Float32Array.of(7, 7, 10, 20), shape: [2, 2] };
+    const ground = openGround(space, { transforms: ['twice', 'look'] }, strategy, seeds, others);
+    ground.place(new Float32Array(9), Int32Array.of(1, 0, 1), new Float32Array(6));
+    expect(told).toEqual([[1, -1, 1]]);
+  });
+
   it('refuses transforms of a modality that has none', () => {
     const none = { ...spaceOf(() => ({}) as Basis), transform: undefined } as unknown as InputSpace;
     const open = () => openGround(none, { transforms: ['plus'] }, strategy, seeds, nothing);

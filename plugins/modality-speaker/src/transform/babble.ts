@@ -1,9 +1,9 @@
-import { rowLength, type Batch } from '@deepsensor/contract';
+import { rowLength, type Batch, type Transform } from '@deepsensor/contract';
 
 import { extentOf } from '../sound/levels.js';
 import { activeFrames, energyIn, mixed } from './activity.js';
 import { choicesOf, draw } from './draw.js';
-import { mixingTransform, type RowTransform } from './row-transform.js';
+import { mixingTransform } from './row-transform.js';
 import { scaled } from './samples.js';
 
 /**
@@ -12,7 +12,7 @@ import { scaled } from './samples.js';
  * Khudanpur 2018); where there are fewer other recordings, some are heard from several places at once, and where there is none nothing
  * changes.
  */
-export function babble(rate: number): RowTransform {
+export function babble(rate: number): Transform {
   const name = 'babble';
   return mixingTransform(
     {

@@ -23,22 +23,16 @@ export interface Seat {
  */
 export type Change = (recording: Float64Array, values: readonly number[], seat: Seat) => Float64Array;
 
-/** A transform that can be told from which of `others` each row was made, which it cannot see once another has been there. */
-export interface RowTransform extends Transform {
-  /** @param origins `[n]` rows of `others`, -1 where a row is of none of them. */
-  apply(inputs: Batch, coefficients: Float32Array, others: Batch, origins?: Int32Array): void;
-}
-
 /**
  * A transform of recordings, row by row, in float64: the result is rounded to 16-bit levels and cut at full scale. A result of another
  * length begins where the recording began, or lies in the middle as `fit` says; what the row has no room for is cut off.
  */
-export function rowTransform(named: Named, change: Change, fit: Fit = 'start'): RowTransform {
+export function rowTransform(named: Named, change: Change, fit: Fit = 'start'): Transform {
   return mixingTransform(named, () => change, fit);
 }
 
 /** The same with recordings that may be mixed in, which are shown to `open` once a batch. */
-export function mixingTransform(named: Named, open: (others: Batch) => Change, fit: Fit = 'start'): RowTransform {
+export function mixingTransform(named: Named, open: (others: Batch) => Change, fit: Fit = 'start'): Transform {
   const { parameters } = named;
   return {
     ...named,
