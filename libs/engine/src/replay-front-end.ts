@@ -1,7 +1,7 @@
 import { DeepSensorError, type Batch, type FrontEnd } from '@deepsensor/contract';
 import type { RunFacts, StoredFinding } from '@deepsensor/store';
 
-import { frontEndText, hitsOf, keyOf, likeliest, rivals, scoreOf } from './front-end.js';
+import { hitsOf, keyOf, likeliest, rivals, scoreOf } from './front-end.js';
 import { softmax } from './statistics.js';
 
 /** What the front end of a replay is chosen by. */
@@ -34,8 +34,8 @@ export async function frontEndOfReplay(offered: readonly FrontEnd[], evidence: E
   if (found !== undefined) return found;
   throw new DeepSensorError(
     'RUN_INVALID',
-    `${file} was fed in the run as: ${facts.frontEnd}; what is offered now is: ${offered.map(frontEndText).join('; ')}: ` +
-      'the run is judged anew with the versions that made it, see its config.json, or start a new run.',
+    `${file} was fed in the run as: ${facts.frontEnd}; none of the ways offered now (${offered.map(({ id }) => id).join(', ')}) is the same: ` +
+      'replay with the version of DeepSensor that made the run, which its report names, or start a new run.',
   );
 }
 

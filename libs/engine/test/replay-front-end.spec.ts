@@ -51,7 +51,7 @@ describe(frontEndOfReplay, () => {
       await expect(choose([unit, other], { frontEndKey: keyOf(int16) }, true)).rejects.toMatchObject({
         code: 'RUN_INVALID',
         message: expect.stringMatching(
-          /^m\.onnx was fed in the run as: int16 samples \(of the first\); what is offered now is: unit/,
+          /^m\.onnx was fed in the run as: int16 samples \(of the first\); none of the ways offered now \(unit, \w+\) is the same: replay with the version of DeepSensor that made the run/,
         ) as string,
       });
   });
