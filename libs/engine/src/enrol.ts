@@ -11,7 +11,8 @@ import { cosineScores } from '@deepsensor/graph';
 
 import type { EffectiveConfig } from './configuration.js';
 import type { Registry } from './container.js';
-import { decodedPieces, refuseUnreadable, type DecodedRows } from './decode.js';
+import { readFirst, refuseUnreadable, type DecodedRows } from './decode.js';
+import { decodingOnce, type Decoder } from './decoded-once.js';
 import { embeddingOf, endingAt, vectorLayers } from './embedding.js';
 import { equalErrorThreshold, ratesAt, type Threshold } from './equal-error-rate.js';
 import { PREVIEW, withFrontEnd } from './front-end.js';
@@ -68,8 +69,9 @@ export async function enrol(
   const names = Array.from({ length: dimensions }, (_, i) => String(i));
   const upTo = (frontEnd: FrontEnd) => endingAt(withFrontEnd(model, frontEnd, names), tensor);
   let best: (Prints & { readonly frontEnd: FrontEnd }) | undefined;
-  const offered = await modality.frontEnds(model.input, await dataset.read(roll.prints.flat().slice(0, PREVIEW)));
+  const offered = await modality.frontEnds(model.input, await readFirst(dataset, roll.prints.flat(), PREVIEW));
   const rows = [...roll.prints, ...roll.trials].flat();
+  const decoder = decodingOnce(dataset);
   const total = offered.length * rows.length;
   let done = 0;
   for (const frontEnd of offered) {
@@ -77,7 +79,7 @@ export async function enrol(
     try {
       const space = modality.bind(frontEnd);
       const embed: Embed = async (some) => {
-        const unit = await unitEmbeddings(opened, dataset, space, some);
+        const unit = await unitEmbeddings(opened, dataset, decoder, space, some);
         progress((done += some.length), total);
         return unit;
       };
@@ -133,10 +135,16 @@ async function takePrints(embed: Embed, width: number, roll: Roll, threshold: nu
 }
 
 /** `[rows, D]` embeddings of length 1; rows that cannot be read are left out. */
-async function unitEmbeddings(model: ModelUnderTest, dataset: Dataset, space: InputSpace, rows: readonly number[]): Promise<Float64Array> {
+async function unitEmbeddings(
+  model: ModelUnderTest,
+  dataset: Dataset,
+  decoder: Decoder,
+  space: InputSpace,
+  rows: readonly number[],
+): Promise<Float64Array> {
   const parts: number[] = [];
   const failures: DecodedRows['failures'][number][] = [];
-  for await (const decoded of decodedPieces(dataset, space, rows, failures)) {
+  for await (const decoded of decoder.pieces(space, rows, failures)) {
     const { logits } = await model.trace(decoded.inputs);
     const width = logits.shape[1]!;
     for (let start = 0; start < logits.data.length; start += width) {

@@ -1,4 +1,4 @@
-import { rowLength, type Batch, type Transform, type TransformParameter } from '@deepsensor/contract';
+import { parameterValue, rowLength, type Batch, type Transform } from '@deepsensor/contract';
 
 import { extentOf, FULL_SCALE, levelOf, PADDING, type Extent } from '../sound/levels.js';
 
@@ -44,19 +44,13 @@ export function mixingTransform(named: Named, open: (others: Batch) => Change, f
         if (extent.end === 0) continue;
         const from = row * length;
         const recording = new Float64Array(data.subarray(from + extent.start, from + extent.end));
-        const values = parameters.map((parameter, j) => valueOf(parameter, coefficients[row * parameters.length + j]!));
+        const values = parameters.map((parameter, j) => parameterValue(parameter, coefficients[row * parameters.length + j]!));
         const seat: Seat = { before: extent.start, after: length - extent.end, origin: origins?.[row] };
         const result = change(recording, values, seat);
         if (result !== recording) place(result, data.subarray(from, from + length), extent, fit);
       }
     },
   };
-}
-
-/** What a coefficient in [-1, 1] stands for; NaN is read as -1. */
-function valueOf({ from, to }: TransformParameter, coefficient: number): number {
-  const share = coefficient > -1 ? (Math.min(1, coefficient) + 1) / 2 : 0;
-  return from + share * (to - from);
 }
 
 function place(result: Float64Array, row: Float32Array, { start, end }: Extent, fit: Fit): void {
