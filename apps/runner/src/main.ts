@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 
 import { EXIT, reportFailure, usageSentence } from './failure.js';
-import { collect, cosine, duration, positiveInteger, positiveNumber, wholeNumber } from './options.js';
+import { collect, cosine, decibels, duration, positiveInteger, positiveNumber, wholeNumber } from './options.js';
 import { VERSION } from './version.js';
 
 const program = new Command('deepsensor')
@@ -26,8 +26,8 @@ Examples:
 Exit codes: 0 clean, 1 findings above --max-findings, 2 usage or configuration, 3 internal error.`,
   );
 
-/** Adds what `run`, `describe` and `init` share: which model, which data, how it is fed. */
-function dataOptions(command: Command): Command {
+/** Adds what `run`, `describe`, `init` and `enrol` share: which data, how it is fed. */
+function readingOptions(command: Command): Command {
   return command
     .option('--data <path>', 'a folder with a folder for each class or speaker, a folder with labels.csv, IDX files, or FSDD recordings')
     .option('--modality <id>', 'how data is decoded (default: what the data is)')
@@ -41,11 +41,16 @@ function dataOptions(command: Command): Command {
     .option('--sample-rate <Hz>', 'rate at which the model hears (default: that of the recordings)', positiveInteger)
     .option('--resample', 'convert recordings of other rates')
     .option('--features <preset>', 'sound: the features that the model takes (default: the preset under which it is right)')
-    .option('--granularity <name>', 'channel or unit: what counts as a neuron (default: channel)')
-    .option('--layers <ids>', 'all, cuts, or layer ids separated by commas (default: all)')
     .option('--runtime <id>', 'engine: auto, onnx or tfjs (default: auto, the first that loads here)')
     .option('--plugin <name>', 'a plugin beside the built-in ones: package or path (repeatable)', collect)
     .option('--set <part.option=value>', 'any option of a contribution, e.g. perturbation.particles=20 (repeatable)', collect);
+}
+
+/** Adds to them which neurons are observed. */
+function dataOptions(command: Command): Command {
+  return readingOptions(command)
+    .option('--granularity <name>', 'channel or unit: what counts as a neuron (default: channel)')
+    .option('--layers <ids>', 'all, cuts, or layer ids separated by commas (default: all)');
 }
 
 dataOptions(
@@ -59,11 +64,18 @@ dataOptions(
 )
   .option('--seeds <n>', 'correctly classified inputs to start from (default: 100)', positiveInteger)
   .option('--evaluations <n>', 'candidates that the model judges for each seed (default: 400)', positiveInteger)
-  .option('--linf <radius>', 'budget in the maximum norm, pixels 0..1, e.g. 0.2 or 8/255 (default for images: 0.1)', positiveNumber)
+  .option(
+    '--linf <radius>',
+    'budget in the maximum norm: pixels 0..1, samples -1..1, e.g. 0.2 or 8/255 (default for images: 0.1)',
+    positiveNumber,
+  )
   .option('--l2 <radius>', 'budget in the Euclidean norm', positiveNumber)
   .option('--l0 <values>', 'budget as a number of changed values', positiveNumber)
-  .option('--snr <dB>', 'budget as the least signal-to-noise ratio of a recording, e.g. 20 (default for sound: 25)', positiveNumber)
-  .option('--transform <names>', 'in place of a distance: transforms in a row, between commas, e.g. gain,reverberation')
+  .option('--snr <dB>', 'budget as the least signal-to-noise ratio of a recording, e.g. 20 (default for sound: 25)', decibels)
+  .option(
+    '--transform <names>',
+    'in place of a distance: transforms in a row, between commas, e.g. gain,reverberation (deepsensor plugins lists all)',
+  )
   .option('--distance <measure=radius>', 'budget in any other measure of the modality')
   .option('--perturbation <id>', 'search strategy (default: swarm/guided)')
   .option('--fitness <id>', 'what the search maximises (default: excitable/soft)')
@@ -131,7 +143,7 @@ program
 
 program
   .command('plugins')
-  .description('list every contribution that is loaded, with its options')
+  .description('list every contribution that is loaded, with its options, and transforms with their ranges')
   .option('--plugin <name>', 'a plugin beside the built-in ones (repeatable)', collect)
   .option('--json', 'print JSON')
   .option('--markdown', 'print the reference page')
@@ -148,21 +160,28 @@ dataOptions(
   .addHelpText('after', '\nExample:\n  $ deepsensor init lenet5.onnx --data ./mnist')
   .action(async (model, options) => (await import('./commands/init.js')).init(model, options, global()));
 
-dataOptions(
+readingOptions(
   program
     .command('enrol')
-    .argument('<model>', 'ONNX model that answers with embeddings')
+    .argument('<model>', 'ONNX model that answers with embeddings, or has a layer of them')
     .description('make an embedding model one that answers who is speaking, or nobody that it knows; for speaker verification'),
 )
   .option('--speakers <names>', 'speakers to enrol, between commas; the others of the data are strangers (default: all)')
-  .option('--recordings <n>', 'recordings that make up each voice print, the first of the data', positiveInteger, 5)
+  .option(
+    '--recordings <n>',
+    'recordings that make up each voice print, the first of the data; take others than run does (--split train)',
+    positiveInteger,
+    5,
+  )
+  .option('--embedding <layer>', 'layer or tensor [n, D] to take for the embedding, as describe lists it (default: the output)')
   .option('--threshold <cosine>', 'accept from this cosine on (default: where both kinds of error are equally frequent)', cosine)
   .option('--out <file>', 'where', 'enrolled.onnx')
   .addHelpText(
     'after',
     `
 Examples:
-  $ deepsensor enrol embedding.onnx --data ./recordings --out enrolled.onnx
+  $ deepsensor enrol embedding.onnx --data ./recordings --split train --out enrolled.onnx
+  $ deepsensor enrol classifier.onnx --data ./recordings --embedding fc1 --speakers anna,bruno --out enrolled.onnx
   $ deepsensor run --model enrolled.onnx --data ./recordings --oracle verification --snr 25`,
   )
   .action(async (model, options) => (await import('./commands/enrol.js')).enrol(model, options, global()));

@@ -11,6 +11,14 @@ export function positiveNumber(text: string): number {
   return value;
 }
 
+/** A ratio in dB. */
+export function decibels(text: string): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (!(value > 0 && value < Infinity))
+    throw new InvalidArgumentError('it must be a number of dB above zero, without the unit, such as 20.');
+  return value;
+}
+
 export function positiveInteger(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value <= 0) throw new InvalidArgumentError('it must be a whole number above zero.');

@@ -4,19 +4,24 @@ import type { Terminal } from '@deepsensor/contract';
 export class Steps {
   private readonly terminal: Terminal;
   private readonly clock: () => number;
+  private readonly patience: number;
   private start: number;
   private shown = -Infinity;
 
-  /** @param clock Milliseconds. */
-  constructor(terminal: Terminal, clock: () => number) {
+  /**
+   * @param clock Milliseconds.
+   * @param patience Milliseconds that a step may take without a word.
+   */
+  constructor(terminal: Terminal, clock: () => number, patience = 0) {
     this.terminal = terminal;
     this.clock = clock;
+    this.patience = patience;
     this.start = clock();
   }
 
   progress(step: string, done: number, total: number, says: string): void {
     const now = this.clock();
-    if (now - this.shown < (this.terminal.isTerminal ? 150 : 10_000)) return;
+    if (now - this.start < this.patience || now - this.shown < (this.terminal.isTerminal ? 150 : 10_000)) return;
     if (!this.terminal.isTerminal && this.shown === -Infinity) {
       this.shown = now;
       return;
@@ -25,6 +30,11 @@ export class Steps {
     const left = ((now - this.start) / done) * (total - done);
     const text = ` ${step.padEnd(9)} ${Math.floor((100 * done) / total)} %   ${says}   ${minutes(left)} left`;
     this.terminal.write(this.terminal.isTerminal ? `\r\x1b[2K${text}` : `${text}\n`);
+  }
+
+  /** Takes the line of a step that lasts away. */
+  clear(): void {
+    if (this.terminal.isTerminal && this.shown !== -Infinity) this.terminal.write('\r\x1b[2K');
   }
 
   done(step: string, says: string): void {

@@ -48,7 +48,7 @@ describe('pictures of another size than the model takes', () => {
 
 describe('data that is not there', () => {
   it('at all', async () => {
-    expect(await refusedRun(['--model', model, '--data', at('nowhere')], at())).toMatch(/nowhere.*(does not exist|there is nothing)/);
+    expect(await refusedRun(['--model', model, '--data', at('nowhere')], at())).toMatch(/nowhere.*there is no such file or folder/);
   });
 
   it('in an empty folder', async () => {

@@ -39,6 +39,9 @@ it('init writes a configuration that runs as it is', async () => {
   const written = await deepsensor(['init', model, '--data', pictures], { cwd });
   expect([written.code, written.stderr]).toEqual([0, '']);
   expect(await readFile(at('deepsensor.config.ts'), 'utf8')).toContain('61,706 parameters, 10 classes, 226 neurons in 4 layers');
+  expect(await readFile(at('deepsensor.config.ts'), 'utf8')).toContain(
+    'raw units from 0 to 1 where it has no other: linf (L∞), l2 (L2), l0 (L0).',
+  );
   const { code, stderr } = await deepsensor(['run', '--seeds', '4', '--evaluations', '10', '--out', 'configured'], { cwd });
   expect([code, stderr]).toEqual([0, '']);
   expect(await summaryOf(at('configured'))).toMatchObject({ status: 'complete', seeds: 4 });

@@ -9,7 +9,7 @@ import { temporaryFolder } from './support/folder.js';
 import { writeModel } from './support/models.js';
 import { refused, refusedRun } from './support/refused.js';
 import { expectIdentical, findingsOf, linesOf } from './support/runs.js';
-import { whistleEmbedding, whistleNetwork, writeWhistles } from './support/sounds.js';
+import { freeWhistleNetwork, whistleEmbedding, whistleNetwork, writeWhistles } from './support/sounds.js';
 
 const at = await temporaryFolder();
 const cwd = at();
@@ -26,6 +26,16 @@ describe('a model of speakers', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('32 recordings of 4 speakers');
     expect(stdout).toMatch(/waveform -1\.\.1 at 8,000 Hz, 2,400 samples \(0\.3 s.*: 100\.0 % of 32 right/);
+  });
+
+  it('is configured with the budgets that recordings have', async () => {
+    expect((await deepsensor(['init', model, '--data', data, '--out', at('whistles.config.ts')], { cwd })).code).toBe(0);
+    const written = await readFile(at('whistles.config.ts'), 'utf8');
+    expect(written).toMatch(
+      /raw units from -1 to 1 where it has no other: snr \(the least SNR in dB\), .*linf \(L∞\).*; or transforms: \[\.\.\.\]\./,
+    );
+    expect(written).toContain('verification (of enrolled speakers');
+    expect(written).not.toMatch(/\bl0\b/);
   });
 
   it('is broken by recordings that replay confirms, each as long as its seed', async () => {
@@ -79,6 +89,40 @@ describe('a model of speakers', () => {
   });
 });
 
+describe('a stored run', () => {
+  const levels = at('levels');
+
+  it('is judged anew as its model was fed, whichever of its recordings are looked at first', async () => {
+    const free = await writeModel(at('free.onnx'), freeWhistleNetwork());
+    const args = ['run', '--model', free, '--data', data, '--snr', '6', '--seeds', '20', '--evaluations', '40', '--out', levels];
+    expect((await deepsensor(args, { cwd })).code).toBe(0);
+    const findings = await findingsOf(levels);
+    const all = `${findings.length} of ${findings.length} findings still err, ${findings.length} of them taken for the same class.\n`;
+    expect(findings.length).toBeGreaterThan(5);
+    expect((await deepsensor(['replay', levels], { cwd })).stdout).toBe(all);
+    const alone = await deepsensor(['replay', levels, findings[0]!.id, '--json'], { cwd });
+    expect(JSON.parse(alone.stdout)).toMatchObject({ errs: true, seedRight: true });
+  });
+
+  it('is judged anew by the names of classes where a model says them', async () => {
+    const embedding = await writeModel(at('names.onnx'), whistleEmbedding());
+    const enrolled = async (speakers: string) => {
+      const file = at(`${speakers}.onnx`);
+      const args = ['enrol', embedding, '--data', data, '--recordings', '3', '--speakers', speakers, '--out', file];
+      expect((await deepsensor(args, { cwd })).code).toBe(0);
+      return file;
+    };
+    const [own, other] = [await enrolled('ann,bob,cat'), await enrolled('cat,ann,bob')];
+    const args = ['run', '--model', own, '--data', data, '--oracle', 'verification', '--snr', '3', '--seeds', '16', '--evaluations', '60'];
+    expect((await deepsensor([...args, '--out', at('named')], { cwd })).code).toBe(0);
+    const { stdout } = await deepsensor(['replay', at('named'), '--model', other], { cwd });
+    const [erring, of, alike] = stdout.match(/\d+/g)!.map(Number);
+    expect(of).toBeGreaterThan(5);
+    expect([erring, alike]).toEqual([of, of]);
+    expect(stdout).not.toContain('wrong on the seed');
+  });
+});
+
 describe('a mistake', () => {
   it('in the rate says both, and what converts', async () => {
     expect(await refusedRun([...campaign, '--sample-rate', '16000'], cwd)).toMatch(
@@ -111,6 +155,24 @@ describe('a mistake', () => {
     ],
   ])('%s', async (_, args, says) => {
     expect(await refusedRun(['--model', model, '--data', data, '--seeds', '20', ...args], cwd)).toMatch(says);
+  });
+
+  it('in the rate that is left to guess says which was taken, and nothing of pictures', async () => {
+    const told = await refusedRun(['--model', await writeModel(at('deaf.onnx'), whistleNetwork(0)), '--data', data], cwd);
+    expect(told).toMatch(
+      /no better than guessing .*: recordings are heard at 8,000 Hz, the rate of most of them; --sample-rate <Hz> --resample/,
+    );
+    expect(told).not.toContain('pictures');
+    expect(await refusedRun(['--model', model, '--data', data, '--snr', '20dB'], cwd)).toMatch(/it must be a number of dB above zero/);
+    expect(await refusedRun(['--model', model, '--data', at('nowhere')], cwd)).toMatch(
+      /nowhere: there is no such file or folder; check --data\.$/,
+    );
+  });
+
+  it('in asking a classifier who is nobody', async () => {
+    expect(await refusedRun([...campaign, '--oracle', 'verification'], cwd)).toMatch(
+      /whistles\.onnx: the model has no class for nobody, which --oracle verification takes its last class for; enrol it first/,
+    );
   });
 
   it('in the data names what is allowed', async () => {
@@ -168,7 +230,7 @@ describe('an embedding model', () => {
   it('is no classifier, and the other way round', async () => {
     const embedding = await writeModel(at('embedding2.onnx'), whistleEmbedding());
     expect(await refusedRun(['--model', embedding, '--data', data], cwd)).toMatch(
-      /8 classes, the data 4 .*enrolled first \(deepsensor enrol\)\.$/,
+      /8 classes, the data 4 .*if it answers with an embedding, enrol it first \(deepsensor enrol\)\.$/,
     );
     await rm(at('x.onnx'), { force: true });
     const wrong = ['enrol', embedding, '--data', data, '--out', at('x.onnx')];

@@ -9,7 +9,7 @@ import { illustrateRows } from './picture/illustrate.js';
 import { decodeSamples } from './row/decode.js';
 import { encodeRows } from './row/encode.js';
 import { gridOf, type Grid } from './row/grid.js';
-import { transformFor, transformNames } from './transform/transforms.js';
+import { transformFor, transformNames, transformSummaries } from './transform/transforms.js';
 
 /** Series as `[n, L]` in the units of their file, each value on the grid of its last decimal. */
 function seriesSpace({ domain }: FrontEnd, grid: Grid): InputSpace {
@@ -46,5 +46,6 @@ export const series = contribution({
   id: 'series',
   summary: 'Series of numbers of one length, one value at a time: rows of CSV files',
   options: seriesOptions,
+  transforms: transformSummaries,
   create: seriesModality,
 });

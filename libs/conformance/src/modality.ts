@@ -3,7 +3,7 @@ import { rowLength } from '@deepsensor/contract';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { uniforms } from './keyed-random.js';
-import { expectLawfulTransforms } from './modality-transforms.js';
+import { expectLawfulTransforms, type ParameterReader } from './modality-transforms.js';
 import { gather, row } from './rows.js';
 
 export interface ModalityLaws {
@@ -17,6 +17,8 @@ export interface ModalityLaws {
   readonly budgets: readonly DistanceBudget[];
   /** What the distances that are no budget measure say of an input and itself, `{ psnr: Infinity, ssim: 1 }`. */
   readonly atRest?: Readonly<Record<string, number>>;
+  /** How parameters of transforms are read off what was done, by `transform.parameter`: what is reported is held to it. */
+  readonly readers?: Readonly<Record<string, ParameterReader>>;
 }
 
 /**
@@ -54,6 +56,21 @@ export function describeModality(name: string, create: () => ModalityAdapter, la
         if (frontEnd.fragment === undefined) continue;
         expect(frontEnd.fragment.inputs.map((input) => input.name)).toEqual(['raw']);
         expect(frontEnd.fragment.outputs).toHaveLength(1);
+      }
+    });
+
+    it('decodes samples alike under front ends of equal domains', () => {
+      for (const { frontEnd, seeds } of bound) {
+        const first = bound.find((other) => JSON.stringify(other.frontEnd.domain) === JSON.stringify(frontEnd.domain));
+        expect(seeds, frontEnd.id).toEqual(first!.seeds);
+      }
+    });
+
+    it('offers the front ends of a run again, whichever of its samples are looked at', async () => {
+      const nameOf = ({ id, domain, key, summary }: FrontEnd) => ({ id, domain, key, summary });
+      for (const { frontEnd } of bound) {
+        const anew = await adapter.frontEnds(laws.modelInput, laws.samples.slice(-1), frontEnd.domain.shape);
+        expect(anew.map(nameOf), frontEnd.id).toContainEqual(nameOf(frontEnd));
       }
     });
 
@@ -229,7 +246,11 @@ export function describeModality(name: string, create: () => ModalityAdapter, la
         }
       }));
 
-    it('transforms rows by themselves, the same each time, to what the file format holds', () => each(expectLawfulTransforms), 60_000);
+    it(
+      'transforms rows by themselves, the same each time, to what the file format holds, as the parameters say',
+      () => each((space, seeds) => expectLawfulTransforms(space, seeds, laws.readers)),
+      60_000,
+    );
 
     it('measures no distance from an input to itself', () =>
       each((space, seeds) => {

@@ -59,9 +59,19 @@ export interface Scale {
 
 /** One way to feed raw inputs to a model: the differentiable piece of graph in front of it. */
 export interface FrontEnd {
+  /** Another for each of those that are offered for one model. */
   readonly id: string;
   /** For people: `pixel / 255, NCHW`. */
   readonly summary: string;
+  /** For people: what is to be known about the samples that were looked at, such as how much of the input will be padding. */
+  readonly note?: string;
+  /** For people: by which options to feed inputs otherwise, told when the model is hardly ever right on them: `pictures by --scaling`. */
+  readonly advice?: string;
+  /**
+   * Everything that it does, in numbers, where id and domain do not settle it; the same whichever samples were looked at. A stored run
+   * is judged anew under the front end of its own id, shape and key, and under no other.
+   */
+  readonly key?: string;
   /** Raw inputs that the fragment takes. */
   readonly domain: InputDomain;
   /** One input `raw [n, ...domain.shape]`, one output that fits the model's input; `undefined` when raw inputs fit as they are. */
@@ -128,6 +138,12 @@ export interface TransformParameter {
   readonly to: number;
 }
 
+/** What a coefficient stands for, in the parameter's unit; beyond [-1, 1] it is held to the ends, and NaN is read as -1. */
+export function parameterValue({ from, to }: TransformParameter, coefficient: number): number {
+  const share = coefficient > -1 ? (Math.min(1, coefficient) + 1) / 2 : 0;
+  return from + share * (to - from);
+}
+
 /**
  * A change of inputs in one step that keeps their labels, not because it is small but for a stated reason: a gain, a reverberation, a
  * rotation. Its parameter ranges are the budget. It has no gradient.
@@ -140,10 +156,18 @@ export interface Transform {
   readonly keepsLabel: string;
   /**
    * Changes each row of `inputs [n, d]` in place, to values that the file format holds. A row depends on itself, its coefficients
-   * `[n, k]` in [-1, 1] and `others` alone: same numbers, same bits.
+   * `[n, k]` in [-1, 1], `others` and its origin alone: same numbers, same bits.
    * @param others Inputs of other seeds `[m, d]`, to be mixed in; may be empty.
+   * @param origins `[n]` the row of `others` that each row was before the first of several transforms, so that no input is mixed with
+   * itself; -1 where it is none of them. A transform that is told none may look for rows that are the same.
    */
-  apply(inputs: Batch, coefficients: Float32Array, others: Batch): void;
+  apply(inputs: Batch, coefficients: Float32Array, others: Batch, origins?: Int32Array): void;
+}
+
+/** A transform as people are told of it before there is a model. */
+export interface TransformSummary extends Omit<Transform, 'apply'> {
+  /** Where ranges depend on the recordings, pictures, ...: for which they are stated, such as `at 16,000 Hz`. */
+  readonly statedFor?: string;
 }
 
 /** A modality bound to one front end: everything that turns files into batches and back. */
@@ -177,6 +201,7 @@ export interface ModalityAdapter {
   /**
    * The ways in which samples like these could be fed to the model, the likeliest first; one when the options settle it. The engine
    * tries them on labelled data and takes the one under which the model is right most often.
+   * Under those of equal domains the same samples are decoded to the same rows.
    * Throws `DATA_MISMATCH` when sizes do not fit, saying both.
    * @param earlier Shape of the raw inputs, the batch axis left out, of a run that is judged anew: what the model leaves free is taken
    * from it in place of the samples.

@@ -4,7 +4,7 @@ export type Phase = 'prepare' | 'search' | 'verify';
 export type RunEvent =
   | { readonly type: 'run-started'; readonly run: string; readonly directory: string; readonly resumed: boolean; readonly plan: RunPlan }
   | { readonly type: 'phase-started'; readonly phase: Phase }
-  /** While the search lasts: `done` of `total` evaluations. `broken` and `findings` are what is known so far, some of it not yet verified. */
+  /** `done` of `total` inputs while a long preparation lasts, or evaluations while the search does. `broken` and `findings` are what is known so far, some of it not yet verified. */
   | {
       readonly type: 'progress';
       readonly phase: Phase;

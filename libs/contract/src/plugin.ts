@@ -1,7 +1,7 @@
 import { ContainerModule, type ServiceIdentifier } from 'inversify';
 import type { ZodType } from 'zod';
 
-import type { DatasetProvider, ModalityAdapter, Recognition } from './data.js';
+import type { DatasetProvider, ModalityAdapter, Recognition, TransformSummary } from './data.js';
 import type { Reporter } from './events.js';
 import type { RuntimeProvider } from './model.js';
 import type { CoverageCriterion, FitnessFunction, Oracle, PerturbationStrategy } from './search.js';
@@ -54,6 +54,8 @@ export interface Contribution<K extends ExtensionKind = ExtensionKind, Options =
   create(options: Options, context: PluginContext): ExtensionPoints[K];
   /** Data sets only: says how it would read what lies at a path, `undefined` when it would not. */
   recognise?(location: string): Promise<Recognition | undefined>;
+  /** Modalities only: the transforms that it offers, for people who look for one. */
+  readonly transforms?: readonly TransformSummary[];
 }
 
 export interface DeepSensorPlugin {

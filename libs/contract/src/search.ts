@@ -107,6 +107,8 @@ export interface Judgement {
 export interface Oracle {
   /** Kinds of error that it tells apart, `misclassified` for one. */
   readonly kinds: readonly string[];
+  /** Whether it takes a model's last class for none of the others; models that do not name theirs `nobody` are then refused. */
+  readonly needsNobody?: boolean;
   judge(observation: Observation): Judgement;
 }
 

@@ -1,8 +1,10 @@
 import type { Dataset, InputSpace, ModelUnderTest } from '@deepsensor/contract';
 import { searchRandom } from '@deepsensor/rng';
 
-import { decodedPieces, refuseUnreadable, type DecodedRows } from './decode.js';
+import { refuseUnreadable, type Failure } from './decode.js';
+import type { Decoder } from './decoded-once.js';
 import { refuseNonFinite } from './non-finite.js';
+import type { Progress } from './progress.js';
 
 /** Inputs on which accuracy is measured. */
 const SAMPLE = 1000;
@@ -16,7 +18,7 @@ export interface Accuracy {
   readonly of: number;
   /** Classes of which enough inputs were looked at and none was classified correctly: a sign of labels in another order. */
   readonly neverRight: readonly string[];
-  readonly failures: DecodedRows['failures'];
+  readonly failures: readonly Failure[];
 }
 
 /** Rows of the data set in a random order, the same for every run: campaigns of different seeds are compared on the same inputs. */
@@ -26,19 +28,31 @@ export function shuffledRows(size: number): number[] {
   return Array.from({ length: size }, (_, row) => row).sort((a, b) => keys[a]! - keys[b]! || a - b);
 }
 
-/** Accuracy on up to a thousand labelled inputs; all zero when there are none. */
-export async function measureAccuracy(dataset: Dataset, space: InputSpace, model: ModelUnderTest): Promise<Accuracy> {
-  const rows = shuffledRows(dataset.size)
+/** The rows on which accuracy is measured. */
+export function accuracyRows(dataset: Dataset): readonly number[] {
+  return shuffledRows(dataset.size)
     .filter((row) => dataset.labels[row]! >= 0)
     .slice(0, SAMPLE);
+}
+
+/** Accuracy on up to a thousand labelled inputs; all zero when there are none. */
+export async function measureAccuracy(
+  dataset: Dataset,
+  decoder: Decoder,
+  space: InputSpace,
+  model: ModelUnderTest,
+  progress: Progress,
+): Promise<Accuracy> {
+  const rows = accuracyRows(dataset);
   if (rows.length === 0) return { right: 0, of: 0, neverRight: [], failures: [] };
   const labels: number[] = [];
   const predicted: number[] = [];
-  const failures: DecodedRows['failures'][number][] = [];
-  for await (const decoded of decodedPieces(dataset, space, rows, failures)) {
+  const failures: Failure[] = [];
+  for await (const decoded of decoder.pieces(space, rows, failures)) {
     const { logits } = await model.trace(decoded.inputs);
     predicted.push(...refuseNonFinite(logits, (i) => dataset.ids[decoded.rows[i]!]!));
     labels.push(...decoded.labels);
+    progress.advance(decoded.rows.length);
   }
   refuseUnreadable(failures, rows.length);
   const right = labels.reduce((sum, label, i) => sum + (predicted[i] === label ? 1 : 0), 0);

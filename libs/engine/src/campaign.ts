@@ -4,6 +4,7 @@ import { createRun, discardRun, type RunStore } from '@deepsensor/store';
 import type { CampaignRequest } from './campaign-request.js';
 import { factsOf, planOf } from './facts.js';
 import { prepare, type Prepared } from './prepare.js';
+import type { Hear } from './progress.js';
 import { Broadcast } from './reporting.js';
 import { SearchPhase } from './search-phase.js';
 import { preparedSays, summarise, warningsOf } from './summary.js';
@@ -26,7 +27,7 @@ export async function runCampaign(request: CampaignRequest): Promise<RunSummary>
       resumed: request.resume !== undefined,
       plan: planOf(request),
     });
-    const prepared = await phase('prepare', () => prepare(config, registry, context), preparedSays);
+    const prepared = await phase('prepare', () => prepare(config, registry, context, progressOf(broadcast, clock)), preparedSays);
     for (const warning of warningsOf(prepared, config)) await broadcast.send({ type: 'warning', message: warning });
     const store =
       request.resume ??
@@ -76,6 +77,21 @@ function phases(broadcast: Broadcast, clock: () => number) {
     const result = await work();
     await broadcast.send({ type: 'phase-finished', phase, seconds: (clock() - start) / 1000, says: says(result) });
     return result;
+  };
+}
+
+/** Milliseconds after which preparing says how far it is, and between two such events. */
+const PROGRESS_AFTER = 2000;
+const PROGRESS_EVERY = 150;
+
+function progressOf(broadcast: Broadcast, clock: () => number): Hear {
+  const start = clock();
+  let last = start + PROGRESS_AFTER - PROGRESS_EVERY;
+  return (done, total) => {
+    const now = clock();
+    if (now - last < PROGRESS_EVERY) return;
+    last = now;
+    void broadcast.send({ type: 'progress', phase: 'prepare', done, total, broken: 0, findings: 0, seconds: (now - start) / 1000 });
   };
 }
 

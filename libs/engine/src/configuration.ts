@@ -1,3 +1,4 @@
+import { access } from 'node:fs/promises';
 import path from 'node:path';
 
 import { DeepSensorError, type DeepSensorConfig, type DistanceBudget, type Use } from '@deepsensor/contract';
@@ -10,6 +11,8 @@ import { problems } from './problems.js';
 
 const named = z.union([z.string().min(1), z.object({ use: z.string().min(1), options: z.record(z.string(), z.unknown()).default({}) })]);
 const radius = z.number().positive({ error: 'a budget must be above zero' });
+
+const missingName = 'the name of a transform is missing; names such as gain or speed are allowed';
 
 /** The core's own part of a configuration; each contribution validates its options afterwards. */
 const schema = z.strictObject({
@@ -31,7 +34,10 @@ const schema = z.strictObject({
       l0: radius.optional(),
       snr: radius.optional(),
       distance: z.strictObject({ measure: z.string(), radius }).optional(),
-      transforms: z.array(z.string().min(1)).min(1).optional(),
+      transforms: z
+        .array(z.string().min(1, { error: missingName }))
+        .min(1, { error: missingName })
+        .optional(),
       evaluationsPerSeed: z.int().min(1, { error: 'a budget must be above zero' }).default(400),
       seeds: z.int().min(1, { error: 'a budget must be above zero' }).default(100),
       maxTime: z.number().positive({ error: 'a budget must be above zero' }).optional(),
@@ -158,8 +164,15 @@ function reachOf(budget: z.infer<typeof schema>['budget'], modality: Use, regist
   if (names.length > 1) {
     throw new DeepSensorError('CONFIG_INVALID', `budget: ${names.join(' and ')} are both given; state one.`);
   }
-  if (budget.transforms !== undefined) return { transforms: budget.transforms };
+  if (budget.transforms !== undefined) return { transforms: eachOnce(budget.transforms) };
   return { distance: all[0] ?? registry.create('modality', modality, nowhere).defaultBudget };
+}
+
+/** Parameters of a finding are told by the names of transforms, so that each may be applied once. */
+function eachOnce(transforms: readonly string[]): readonly string[] {
+  const twice = transforms.find((name, i) => transforms.indexOf(name) !== i);
+  if (twice === undefined) return transforms;
+  throw new DeepSensorError('CONFIG_INVALID', `budget.transforms: "${twice}" is given twice; each transform is allowed once.`);
 }
 
 function onlyModality(registry: Registry): string {
@@ -179,6 +192,9 @@ async function resolveDataset(given: string | Use, registry: Registry, base: str
       return { dataset, modality: recognised.modality };
     }
   }
+  await access(location).catch((cause: unknown) => {
+    throw new DeepSensorError('DATA_INVALID', `${location}: there is no such file or folder; check --data.`, { cause });
+  });
   const kinds = registry.list('dataset').map(({ id, summary }) => `${id} (${summary})`);
   throw new DeepSensorError('DATA_INVALID', `${location}: there is nothing here that DeepSensor can read; it reads ${kinds.join('; ')}.`);
 }

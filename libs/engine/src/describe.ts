@@ -5,6 +5,7 @@ import type { Registry } from './container.js';
 import type { FrontEndTrial } from './front-end.js';
 import { readModelFile, type LayerChoice, type ModelFile } from './model-file.js';
 import { prepare } from './prepare.js';
+import type { Hear } from './progress.js';
 
 /** What `deepsensor describe` prints. */
 export interface Description {
@@ -17,6 +18,8 @@ export interface Description {
     readonly right: number;
     readonly of: number;
     readonly unreadable: number;
+    /** Whether the modality has transforms that could be the budget. */
+    readonly transforms: boolean;
   };
 }
 
@@ -35,16 +38,30 @@ export async function describeModel(file: string, choice: LayerChoice, registry:
 }
 
 /** A model on data: how the data is fed to it, and how often it is right. */
-export async function describeCampaign(config: EffectiveConfig, registry: Registry, context: PluginContext): Promise<Description> {
+export async function describeCampaign(
+  config: EffectiveConfig,
+  registry: Registry,
+  context: PluginContext,
+  hear?: Hear,
+): Promise<Description> {
   // Under the oracle `changed` data without labels can be looked at too.
-  const { model, network, dataset, trials, chosen, accuracy } = await prepare(
+  const { model, network, dataset, trials, chosen, accuracy, space } = await prepare(
     { ...config, oracle: { use: 'changed', options: {} }, budget: { ...config.budget, seeds: 1 } },
     registry,
     context,
+    hear,
   );
   return {
     model: { ...model, layers: network.layers },
     engines: await describeEngines(registry, context),
-    data: { dataset, trials, chosen, right: accuracy.right, of: accuracy.of, unreadable: accuracy.failures.length },
+    data: {
+      dataset,
+      trials,
+      chosen,
+      right: accuracy.right,
+      of: accuracy.of,
+      unreadable: accuracy.failures.length,
+      transforms: (space.transforms ?? []).length > 0,
+    },
   };
 }

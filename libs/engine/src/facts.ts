@@ -4,6 +4,7 @@ import type { Network, RunPlan, Scale, Transform, Use } from '@deepsensor/contra
 import type { RunFacts } from '@deepsensor/store';
 
 import type { CampaignRequest } from './campaign-request.js';
+import { frontEndText, keyOf } from './front-end.js';
 import { transformsOf, type Reach } from './ground.js';
 import { observedLayers } from './model-file.js';
 import type { Prepared } from './prepare.js';
@@ -66,7 +67,8 @@ export function factsOf(
     oracle: config.oracle.use,
     cleanAccuracy: accuracy.of === 0 ? 1 : accuracy.right / accuracy.of,
     cleanAccuracyOf: accuracy.of,
-    frontEnd: chosen.frontEnd.summary,
+    frontEnd: frontEndText(chosen.frontEnd),
+    frontEndKey: keyOf(chosen.frontEnd),
     shards: Math.ceil(seeds.seeds.length / shardSizeOf({ seeds }, config.execution.shardSize)),
     seeds: seeds.seeds.map(({ id, label }) => ({ id, label: network.classes[label]! })),
     command,
@@ -84,10 +86,13 @@ function transformFacts({ name, parameters, keepsLabel }: Transform): NonNullabl
 
 /** Parameters of transforms are no distances; they are shown with their units. */
 function transformScales(transforms: readonly Transform[]): Record<string, Scale> {
-  const all = transforms.flatMap(({ name, parameters }) =>
-    parameters.map((parameter) => ({ key: `${name}.${parameter.name}`, ...parameter })),
+  const all = transforms.flatMap(({ name, parameters }) => parameters.map((parameter) => ({ transform: name, ...parameter })));
+  return Object.fromEntries(
+    all.map(({ transform, name, unit }) => [
+      `${transform}.${name}`,
+      { symbol: transform === name ? name : `${transform} ${name}`, unit, alike: 'smaller' },
+    ]),
   );
-  return Object.fromEntries(all.map(({ key, unit }) => [key, { symbol: key.replace('.', ' '), unit, alike: 'smaller' }]));
 }
 
 /** What was not looked at, and why. */

@@ -1,9 +1,9 @@
 import {
   DeepSensorError,
+  type Batch,
   type Dataset,
   type FrontEnd,
   type ModalityAdapter,
-  type ModelUnderTest,
   type Network,
   type Runtime,
   type RuntimeOptions,
@@ -11,7 +11,8 @@ import {
 import { inferShapes, prepend } from '@deepsensor/graph';
 
 import { withFixedInput, type ModelFile } from './model-file.js';
-import { decodedPieces, type DecodedRows } from './decode.js';
+import type { Progress } from './progress.js';
+import type { Decoder } from './decoded-once.js';
 
 /** A front end that was tried, and how often the model was right under it. */
 export interface FrontEndTrial {
@@ -34,6 +35,16 @@ export interface ChosenFrontEnd {
   readonly network: Network;
 }
 
+/** Names a front end among those that are offered again when a run is judged anew. */
+export function keyOf({ id, domain, key = '' }: FrontEnd): string {
+  return JSON.stringify([id, domain.shape, key]);
+}
+
+/** For people: what is done to inputs, and what is to be known about the samples that were looked at. */
+export function frontEndText({ summary, note }: Pick<FrontEnd, 'summary' | 'note'>): string {
+  return note === undefined ? summary : `${summary} (${note})`;
+}
+
 /** The network that takes raw inputs: the front end before the model. */
 export function withFrontEnd(file: ModelFile, { fragment, domain }: FrontEnd, classes: readonly string[]): Network {
   const fed = fragment === undefined ? domain.shape : inferShapes(fragment).get(fragment.outputs[0]!.name)?.shape.slice(1);
@@ -54,41 +65,40 @@ export const PREVIEW = 16;
  * Tries each front end that the modality offers on labelled data and takes the one under which the model is right most often. Of those
  * that are right as often up to chance, the one of least cross-entropy: a model that takes pixels 0..1 is often right on 0..255 too.
  * Without labels the modality's first is taken.
+ * @param offered By the modality, the likeliest first.
  * @param rows Rows of the data set, those to try on first.
  */
 export async function chooseFrontEnd(
+  offered: readonly FrontEnd[],
   model: ModelFile,
   modality: ModalityAdapter,
   dataset: Dataset,
+  decoder: Decoder,
   classes: readonly string[],
   rows: readonly number[],
   runtime: Runtime,
   options: RuntimeOptions,
+  progress: Progress,
 ): Promise<ChosenFrontEnd> {
-  const offered = await modality.frontEnds(model.input, await dataset.read(rows.slice(0, PREVIEW)));
   const labelled = rows.filter((row) => dataset.labels[row]! >= 0);
 
   async function scores(of: readonly FrontEnd[], on: readonly number[]): Promise<Score[]> {
     const found: Score[] = [];
+    progress.expect(of.length * on.length);
     for (const frontEnd of of) {
       const space = modality.bind(frontEnd);
       const opened = await runtime.open(withFrontEnd(model, frontEnd, classes), options);
       try {
         const hits: number[] = [];
         let loss = 0;
-        for await (const decoded of decodedPieces(dataset, space, on)) {
-          const answers = await answersOf(opened, decoded);
+        for await (const decoded of decoder.pieces(space, on)) {
+          const { logits } = await opened.trace(decoded.inputs);
+          const answers = hitsOf(logits, decoded.labels);
           hits.push(...answers.hits);
           loss += answers.loss;
+          progress.advance(decoded.rows.length);
         }
-        const right = hits.reduce((sum, hit) => sum + hit, 0);
-        found.push({
-          frontEnd,
-          of: hits.length,
-          right,
-          hits: Uint8Array.from(hits),
-          loss: Number.isFinite(loss) ? loss / hits.length : Infinity,
-        });
+        found.push(scoreOf(frontEnd, hits, loss));
       } finally {
         await opened.dispose();
       }
@@ -109,12 +119,8 @@ export async function chooseFrontEnd(
   return { chosen, trials, network: withFrontEnd(model, chosen.frontEnd, classes) };
 }
 
-/** `[n]` 1 where the model is right, and the sum of the cross-entropies. */
-async function answersOf(
-  model: ModelUnderTest,
-  { inputs, labels }: DecodedRows,
-): Promise<{ readonly hits: readonly number[]; readonly loss: number }> {
-  const { logits } = await model.trace(inputs);
+/** `[n]` 1 where the model's answers are right, and the sum of the cross-entropies. */
+export function hitsOf(logits: Batch, labels: readonly number[]): { readonly hits: readonly number[]; readonly loss: number } {
   const columns = logits.shape[1]!;
   const predicted = argmaxRows(logits.data, columns);
   const losses = labels.map((label, i) => crossEntropy(logits.data.subarray(i * columns, (i + 1) * columns), label));
@@ -127,8 +133,19 @@ function crossEntropy(logits: Float32Array, label: number): number {
   return peak + Math.log(logits.reduce((sum, value) => sum + Math.exp(value - peak), 0)) - logits[label]!;
 }
 
+/** @param loss Sum of the cross-entropies. */
+export function scoreOf(frontEnd: FrontEnd, hits: readonly number[], loss: number): Score {
+  return {
+    frontEnd,
+    of: hits.length,
+    right: hits.reduce((sum, hit) => sum + hit, 0),
+    hits: Uint8Array.from(hits),
+    loss: Number.isFinite(loss) ? loss / hits.length : Infinity,
+  };
+}
+
 /** Those that the best does not beat by more than two standard errors (McNemar's, of paired counts), the best among them. */
-function rivals(trials: readonly Score[]): Score[] {
+export function rivals(trials: readonly Score[]): Score[] {
   const best = trials.reduce((most, each) => (each.right > most.right ? each : most));
   return trials.filter(({ right, hits }) => {
     const discordant = hits.reduce((sum, hit, i) => sum + (hit === best.hits[i] ? 0 : 1), 0);
@@ -161,10 +178,10 @@ export function argmaxRows(values: Float32Array, columns: number): Int32Array {
 /** Refuses a model that is right hardly ever. */
 export function refuseGuessing(right: number, of: number, classes: number, trials: readonly FrontEndTrial[]): void {
   if (of === 0 || right / of > Math.min(0.6, 2 / classes)) return;
+  const advice = trials[0]?.frontEnd.advice;
   const tried = trials.map(({ frontEnd }) => frontEnd.id).join(', ');
   throw new DeepSensorError(
     'SCALING_UNKNOWN',
-    `the model is right on ${right} of ${of} labelled inputs, no better than guessing (tried: ${tried}); check the order of the labels and how inputs are fed: ` +
-      'pictures by --scaling and the option "colour", recordings by --features and --sample-rate.',
+    `the model is right on ${right} of ${of} labelled inputs, no better than guessing (tried: ${tried}); check the order of the labels and how inputs are fed${advice === undefined ? '' : `: ${advice}`}.`,
   );
 }

@@ -10,29 +10,33 @@ export interface MatchedClasses {
 
 /** Names of the model's classes, and labels in their order: by name where the model says names, else in the order of the data. */
 export function matchClasses(model: ModelFile, dataset: Dataset): MatchedClasses {
-  if (model.classNames !== undefined && dataset.classes.length > 0)
-    return matchedByName(model.classNames, model.nobody, dataset, model.path);
+  if (model.classNames !== undefined && dataset.classes.length > 0) {
+    const places = placesByName(model, dataset.classes, 'data');
+    const labels = dataset.labels.map((label) => places[label] ?? -1);
+    return { dataset: relabelled(dataset, model.classNames, labels), classes: model.classNames };
+  }
   return { dataset, classes: model.classNames ?? namesFromData(model, dataset) };
 }
 
-function matchedByName(names: readonly string[], nobody: string | undefined, dataset: Dataset, file: string): MatchedClasses {
-  const place = new Map(names.map((name, index) => [name, index]));
-  const stranger = dataset.classes.find((name) => !place.has(name));
+/**
+ * Which of the classes that a model names each of these is; strangers are its nobody. Throws `DATA_MISMATCH` for one that it does not
+ * know, when it has no nobody.
+ */
+export function placesByName(
+  { classNames = [], nobody, path: file }: Pick<ModelFile, 'classNames' | 'nobody' | 'path'>,
+  classes: readonly string[],
+  whose: 'data' | 'run',
+): readonly number[] {
+  const place = new Map(classNames.map((name, index) => [name, index]));
+  const stranger = classes.find((name) => !place.has(name));
   if (stranger !== undefined && nobody === undefined) {
+    const remedy = whose === 'data' ? 'give data of these, or another model' : 'replay on a model that knows it';
     throw new DeepSensorError(
       'DATA_MISMATCH',
-      `${file} knows no class "${stranger}", which the data has; it knows ${few(names)}: give data of these, or another model.`,
+      `${file} knows no class "${stranger}", which the ${whose} has; it knows ${few(classNames)}: ${remedy}.`,
     );
   }
-  const indexOf = dataset.classes.map((name) => place.get(name) ?? place.get(nobody!)!);
-  return {
-    dataset: relabelled(
-      dataset,
-      names,
-      dataset.labels.map((label) => indexOf[label] ?? -1),
-    ),
-    classes: names,
-  };
+  return classes.map((name) => place.get(name) ?? place.get(nobody!)!);
 }
 
 /** The data set under other labels; a sample keeps what it holds. */
@@ -57,7 +61,7 @@ function namesFromData(model: ModelFile, dataset: Dataset): readonly string[] {
   throw new DeepSensorError(
     'DATA_MISMATCH',
     `the model has ${model.classes} classes, the data ${classes.length} (${few(classes)}): they must be the same, in the same order; ` +
-      'a model that answers with an embedding is enrolled first (deepsensor enrol).',
+      `check that model and data belong together${model.closing === 'none' ? ', or if it answers with an embedding, enrol it first (deepsensor enrol)' : ''}.`,
   );
 }
 

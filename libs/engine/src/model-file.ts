@@ -1,7 +1,15 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 
-import { DeepSensorError, knownNames, type GraphValue, type LayerInfo, type NetworkGraph, type ObservedLayer } from '@deepsensor/contract';
+import {
+  DeepSensorError,
+  knownNames,
+  type GraphValue,
+  type LayerInfo,
+  type NetworkGraph,
+  type ObservedLayer,
+  type Oracle,
+} from '@deepsensor/contract';
 import { findLogits, inferShapes, layersOf, readModel, simplify, withInputShape } from '@deepsensor/graph';
 
 /** A model as read from its file, before a front end is put before it. */
@@ -40,6 +48,18 @@ export async function readModelFile(file: string, choice: LayerChoice): Promise<
     .digest('hex');
   const parts = partsOf(read, choice, file);
   return { path: file, sha256, parameters, choice, ...parts, ...namesOf(read, parts.classes) };
+}
+
+/**
+ * Refuses a model whose last class is not one for nobody, where the oracle takes the last for it: errors of a class like the others
+ * would be told as if they were nobody's.
+ */
+export function refuseWithoutNobody({ path: file, classNames, nobody }: ModelFile, { needsNobody }: Oracle, named: string): void {
+  if (needsNobody !== true || (nobody !== undefined && classNames?.at(-1) === nobody)) return;
+  throw new DeepSensorError(
+    'CONFIG_INVALID',
+    `${file}: the model has no class for nobody, which --oracle ${named} takes its last class for; enrol it first (deepsensor enrol), or leave --oracle out.`,
+  );
 }
 
 /** The model for inputs of one shape (the batch axis left out), where its file leaves a height, width or length free. */

@@ -2,20 +2,24 @@ import {
   DeepSensorError,
   type Batch,
   type Dataset,
+  type InputSpace,
   type PluginContext,
   type Runtime,
   type RuntimeOptions,
   type Use,
 } from '@deepsensor/contract';
 
+import { refuseCombinations } from './combinations.js';
 import type { EffectiveConfig } from './configuration.js';
 import type { Registry } from './container.js';
-import { takeRows } from './decode.js';
-import { chooseFrontEnd, refuseGuessing, type ChosenFrontEnd } from './front-end.js';
-import { openGround } from './ground.js';
+import { readFirst, takeRows } from './decode.js';
+import { decodingOnce } from './decoded-once.js';
+import { chooseFrontEnd, PREVIEW, refuseGuessing, type ChosenFrontEnd } from './front-end.js';
+import { openGround, transformsOf } from './ground.js';
 import { matchClasses } from './match-classes.js';
-import { readModelFile, type ModelFile } from './model-file.js';
-import { measureAccuracy, shuffledRows, type Accuracy } from './accuracy.js';
+import { readModelFile, refuseWithoutNobody, type ModelFile } from './model-file.js';
+import { accuracyRows, measureAccuracy, shuffledRows, type Accuracy } from './accuracy.js';
+import { Progress, type Hear } from './progress.js';
 import { selectSeeds, type SelectedSeeds } from './seeds.js';
 
 /** Everything that stands before the first search step. */
@@ -24,6 +28,10 @@ export interface Prepared extends ChosenFrontEnd {
   readonly dataset: Dataset;
   readonly runtime: Runtime;
   readonly accuracy: Accuracy;
+  /** The modality bound to the chosen front end. */
+  readonly space: InputSpace;
+  /** Number of coefficients in which the strategy moves. */
+  readonly dimensions: number;
   readonly seeds: SelectedSeeds;
   /** Seeds that transforms may mix into each other's, `[m, ...]`. */
   readonly others: Batch;
@@ -32,15 +40,28 @@ export interface Prepared extends ChosenFrontEnd {
 /** Inputs that transforms have to mix from. */
 const OTHERS = 32;
 
-/** Phase 1 of a campaign: model, data, front end, seeds. Nothing is written. */
-export async function prepare(config: EffectiveConfig, registry: Registry, context: PluginContext): Promise<Prepared> {
+/**
+ * Phase 1 of a campaign: model, data, front end, seeds. Nothing is written; what can be refused without the model's answers is refused
+ * before they are asked for.
+ * @param hear Told of inputs as they are looked at.
+ */
+export async function prepare(
+  config: EffectiveConfig,
+  registry: Registry,
+  context: PluginContext,
+  hear: Hear = () => undefined,
+): Promise<Prepared> {
   const model = await readModelFile(config.model, config.layers);
-  const { dataset, classes } = matchClasses(model, await registry.create('dataset', config.dataset, context).open());
+  const oracle = registry.create('oracle', config.oracle, context);
+  refuseWithoutNobody(model, oracle, config.oracle.use);
+  const strategy = registry.create('perturbation', config.perturbation, context);
+  refuseCombinations(config, strategy, registry.create('fitness', config.fitness, context));
+  const opened = await registry.create('dataset', config.dataset, context).open();
+  const order = shuffledRows(opened.size);
   const modality = registry.create('modality', config.modality, context);
-  const runtime = await loadRuntime(config.runtime, registry, context);
-  const options = runtimeOptions(config);
-  const front = await chooseFrontEnd(model, modality, dataset, classes, shuffledRows(dataset.size), runtime, options);
-
+  const offered = await modality.frontEnds(model.input, await readFirst(opened, order, PREVIEW));
+  transformsOf(modality.bind(offered[0]!), config.budget.transforms ?? []);
+  const { dataset, classes } = matchClasses(model, opened);
   const ownAnswer = dataset.labels.every((label) => label < 0);
   if (ownAnswer && config.oracle.use !== 'changed') {
     throw new DeepSensorError(
@@ -48,13 +69,19 @@ export async function prepare(config: EffectiveConfig, registry: Registry, conte
       `${dataset.summary}: there are no labels; --oracle changed tests against the model's own answers, or give labels.`,
     );
   }
-  const opened = await runtime.open(front.network, options);
+  const runtime = await loadRuntime(config.runtime, registry, context);
+  const options = runtimeOptions(config);
+  const progress = new Progress(hear);
+  const decoder = decodingOnce(dataset, (rows) => progress.advance(rows));
+  // Each is decoded and then asked about.
+  progress.expect(2 * accuracyRows(dataset).length);
+  const front = await chooseFrontEnd(offered, model, modality, dataset, decoder, classes, order, runtime, options, progress);
+  const underTest = await runtime.open(front.network, options);
   try {
     const space = modality.bind(front.chosen.frontEnd);
-    const accuracy = await measureAccuracy(dataset, space, opened);
+    const accuracy = await measureAccuracy(dataset, decoder, space, underTest, progress);
     refuseGuessing(accuracy.right, accuracy.of, classes.length, front.trials);
-    const oracle = registry.create('oracle', config.oracle, context);
-    const seeds = await selectSeeds(dataset, space, opened, oracle, config.budget.seeds, ownAnswer);
+    const seeds = await selectSeeds(dataset, decoder, space, underTest, oracle, config.budget.seeds, ownAnswer);
     if (seeds.seeds.length === 0) {
       throw new DeepSensorError(
         'SEEDS_MISSING',
@@ -62,14 +89,11 @@ export async function prepare(config: EffectiveConfig, registry: Registry, conte
       );
     }
     const others = takeRows(seeds.inputs, config.budget.transforms === undefined ? [] : firstRows(seeds.seeds.length, OTHERS));
-    // A budget that cannot be kept is refused before the search begins.
-    const strategy = registry.create('perturbation', config.perturbation, context);
-    openGround(space, config.budget, strategy, seeds.inputs, others);
-    if (config.budget.transforms !== undefined && config.verify.minimise)
-      throw new DeepSensorError('CONFIG_INVALID', 'verify.minimise: transforms have no distance to be made less; leave it out.');
-    return { ...front, model, dataset, runtime, accuracy, seeds, others };
+    // A budget that cannot be kept, or a basis that is none, is refused before the search begins.
+    const { dimensions } = openGround(space, config.budget, strategy, seeds.inputs, others);
+    return { ...front, model, dataset, runtime, accuracy, space, dimensions, seeds, others };
   } finally {
-    await opened.dispose();
+    await underTest.dispose();
   }
 }
 

@@ -4,6 +4,7 @@ import { encodeNpy, type FindingRecord, type ShardRecord, type StoredLayerAttrib
 import type { CampaignRequest } from './campaign-request.js';
 import type { Prepared } from './prepare.js';
 import { firstErrors, type ShardDone } from './shard.js';
+import { softmax } from './statistics.js';
 import { verifyEstimator, type VerifiedFinding } from './verify.js';
 
 /** A shard as it is stored. */
@@ -83,11 +84,4 @@ function attributionRows(finding: VerifiedFinding, classes: number): StoredLayer
       ...(standardError !== undefined && { standardError: standardError.data }),
     };
   });
-}
-
-function softmax(logits: Float32Array): number[] {
-  const peak = logits.reduce((a, b) => Math.max(a, b), -Infinity);
-  const powers = Array.from(logits, (value) => Math.exp(value - peak));
-  const sum = powers.reduce((a, b) => a + b, 0);
-  return powers.map((value) => value / sum);
 }

@@ -17,9 +17,12 @@ import type { RunStore, StoredFinding } from '@deepsensor/store';
 import { chooseRuntime } from './choose-runtime.js';
 import type { EffectiveConfig } from './configuration.js';
 import type { Registry } from './container.js';
+import { rowsTogether } from './decode.js';
 import { argmaxRows, PREVIEW, withFrontEnd } from './front-end.js';
-import { readModelFile, type ModelFile } from './model-file.js';
+import { placesByName } from './match-classes.js';
+import { readModelFile, refuseWithoutNobody, type ModelFile } from './model-file.js';
 import { loadRuntime, runtimeOptions } from './prepare.js';
+import { frontEndOfReplay } from './replay-front-end.js';
 
 /** A stored finding, judged anew on its file. */
 export interface Replayed {
@@ -32,6 +35,9 @@ export interface Replayed {
 }
 
 const BATCH = 256;
+
+/** Findings on whose seeds ways to feed the model are compared. */
+const TRIED = 64;
 
 /**
  * Judges stored files anew, with the run's own model or another one.
@@ -49,26 +55,44 @@ export async function replayRun(
     options.runtime === undefined ? stored : { ...stored, runtime: await chooseRuntime(options.runtime, registry, context) };
   const findings = chooseFindings(store.findings(), options.only);
   const model = await readModelFile(options.model ?? config.model, config.layers);
-  const { classes, frontEnd, model: earlier } = store.facts();
-  if (model.classes !== classes.length) {
-    throw new DeepSensorError(
-      'DATA_MISMATCH',
-      `${model.path}: the model has ${model.classes} classes, the run ${classes.length}; replay on a model of the same classes.`,
-    );
-  }
+  const facts = store.facts();
+  const { names, places } = classesOfReplay(model, facts.classes);
+  const labelOf = ({ labelIndex }: StoredFinding): number => places[labelIndex]!;
   const runtime = await loadRuntime(config.runtime, registry, context);
   const oracle = registry.create('oracle', config.oracle, context);
+  refuseWithoutNobody(model, oracle, config.oracle.use);
   const modality = registry.create('modality', config.modality, context);
-  const chosen = await likeliestFrontEnd(modality, model, directory, findings, frontEnd, earlier.inputShape);
-  const space = modality.bind(chosen);
-  const opened = await runtime.open(withFrontEnd(model, chosen, classes), runtimeOptions(config));
+  if (findings.length === 0) return [];
+  const open = async (frontEnd: FrontEnd) => ({
+    space: modality.bind(frontEnd),
+    opened: await runtime.open(withFrontEnd(model, frontEnd, names), runtimeOptions(config)),
+  });
+  const shown = findings.slice(0, Math.min(TRIED, rowsTogether(facts.model.inputShape)));
+  const chosen = await frontEndOfReplay(await offeredFor(modality, model, directory, findings, facts.model.inputShape), {
+    facts,
+    file: model.path,
+    isOwn: model.sha256 === facts.model.sha256,
+    findings: shown,
+    labels: shown.map(labelOf),
+    async answers(frontEnd) {
+      const { space, opened } = await open(frontEnd);
+      try {
+        const inputs = await readInputs(directory, shown, 'referenceFile', (samples) => space.decode(samples));
+        return (await opened.trace(inputs)).logits;
+      } finally {
+        await opened.dispose();
+      }
+    },
+  });
+  const { space, opened } = await open(chosen);
   try {
     const result: Replayed[] = [];
-    for (let from = 0; from < findings.length; from += BATCH) {
-      const part = findings.slice(from, from + BATCH);
+    const together = Math.min(BATCH, rowsTogether(chosen.domain.shape));
+    for (let from = 0; from < findings.length; from += together) {
+      const part = findings.slice(from, from + together);
       const failing = await opened.trace(await readInputs(directory, part, 'file', (samples) => space.decode(samples)));
       const reference = await opened.trace(await readInputs(directory, part, 'referenceFile', (samples) => space.decode(samples)));
-      const labels = Int32Array.from(part, ({ labelIndex }) => labelIndex);
+      const labels = Int32Array.from(part, labelOf);
       const observation: Observation = {
         logits: failing.logits,
         referenceLogits: reference.logits,
@@ -77,9 +101,9 @@ export async function replayRun(
         signals: new Map(),
       };
       const { kind, taken } = oracle.judge(observation);
-      const onSeed = argmaxRows(reference.logits.data, classes.length);
+      const onSeed = argmaxRows(reference.logits.data, names.length);
       part.forEach((finding, i) =>
-        result.push({ finding, seedRight: onSeed[i] === labels[i], errs: kind[i]! >= 0, predicted: classes[taken[i]!] ?? 'non-finite' }),
+        result.push({ finding, seedRight: onSeed[i] === labels[i], errs: kind[i]! >= 0, predicted: names[taken[i]!] ?? 'non-finite' }),
       );
     }
     return result;
@@ -101,17 +125,26 @@ function chooseFindings(all: readonly StoredFinding[], only: readonly string[] |
   });
 }
 
-/** The front end that the run used, or the modality's first for another model. */
-async function likeliestFrontEnd(
+/** Names of the model's classes, and which of them each class of the run is: by name where the model says names, else the same one. */
+function classesOfReplay(model: ModelFile, classes: readonly string[]): { names: readonly string[]; places: readonly number[] } {
+  if (model.classNames !== undefined) return { names: model.classNames, places: placesByName(model, classes, 'run') };
+  if (model.classes === classes.length) return { names: classes, places: classes.map((_, i) => i) };
+  throw new DeepSensorError(
+    'DATA_MISMATCH',
+    `${model.path}: the model has ${model.classes} classes, the run ${classes.length}; replay on a model of the same classes.`,
+  );
+}
+
+/** The ways in which the files of a run could be fed to a model. */
+async function offeredFor(
   modality: ModalityAdapter,
   model: ModelFile,
   directory: string,
   findings: readonly StoredFinding[],
-  summary: string,
   earlier: readonly number[],
-): Promise<FrontEnd> {
+): Promise<readonly FrontEnd[]> {
   const samples = await readSamples(directory, findings.slice(0, PREVIEW), 'referenceFile');
-  const offered = await modality.frontEnds(model.input, samples, earlier).catch((error: unknown) => {
+  return modality.frontEnds(model.input, samples, earlier).catch((error: unknown) => {
     if (!DeepSensorError.is(error) || error.code !== 'DATA_MISMATCH') throw error;
     const takes = `[${model.input.shape.join(', ')}]`;
     throw new DeepSensorError(
@@ -122,7 +155,6 @@ async function likeliestFrontEnd(
       },
     );
   });
-  return offered.find((each) => each.summary === summary) ?? offered[0]!;
 }
 
 async function readInputs(

@@ -1,13 +1,18 @@
 import { DeepSensorError, knownNames, type Dataset } from '@deepsensor/contract';
 
+/** The class of a voice that is none of the enrolled ones; a class of the data of this name holds strangers. */
+export const NOBODY = 'nobody';
+
 /** Who is enrolled, and on what. */
 export interface EnrolChoice {
-  /** Names of classes of the data; all of them when left out. The recordings of the others serve as those of strangers. */
+  /** Names of classes of the data; all but `nobody` when left out. The recordings of the others serve as those of strangers. */
   readonly speakers?: readonly string[] | undefined;
   /** Recordings of each speaker that make up the voice print. */
   readonly recordings: number;
   /** Cosine at and above which a voice is accepted; where both kinds of error are equally frequent when left out. */
   readonly threshold?: number | undefined;
+  /** Layer or tensor `[n, D]` whose value is the embedding; the model's output when left out. */
+  readonly embedding?: string | undefined;
 }
 
 /** Rows of the data set for each enrolled speaker, and for strangers. */
@@ -22,15 +27,21 @@ export interface Roll {
 /** Recordings of a speaker on which the threshold is set, at most. */
 const TRIALS = 50;
 
-/** Throws `USAGE` for an unknown speaker, `DATA_INVALID` for too few speakers or recordings. */
-export function callRoll(dataset: Dataset, { speakers = dataset.classes, recordings }: EnrolChoice): Roll {
+/** Throws `USAGE` for a speaker that is unknown, named twice or nobody, `DATA_INVALID` for too few speakers or recordings. */
+export function callRoll(dataset: Dataset, choice: EnrolChoice): Roll {
+  const { speakers = dataset.classes.filter((name) => name !== NOBODY), recordings } = choice;
   const unknown = speakers.find((name) => !dataset.classes.includes(name));
   if (unknown !== undefined)
     throw new DeepSensorError(
       'USAGE',
       `${dataset.summary}: no speaker is called "${unknown}"; known: ${knownNames(unknown, dataset.classes)}.`,
     );
-  if (new Set(speakers).size < 2)
+  const twice = speakers.find((name, i) => speakers.indexOf(name) < i);
+  if (twice !== undefined)
+    throw new DeepSensorError('USAGE', `"${twice}" is given twice among the speakers to enrol; each is enrolled once.`);
+  if (speakers.includes(NOBODY))
+    throw new DeepSensorError('USAGE', `"${NOBODY}" cannot be enrolled: it stands for strangers, and a class of this name holds them.`);
+  if (speakers.length < 2)
     throw new DeepSensorError(
       'DATA_INVALID',
       `${dataset.summary}: at least two speakers are enrolled; ${speakers.join(', ') || 'none'} is given.`,

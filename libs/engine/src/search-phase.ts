@@ -115,12 +115,12 @@ export class SearchPhase {
 
   private async workers(count: number, stopped: () => boolean): Promise<ShardWorker[]> {
     const { config, registry, context, clock, spawn } = this.request;
-    const { network, chosen, others } = this.prepared;
+    const { network, chosen, space, others } = this.prepared;
     if (spawn !== undefined && count > 1) {
       const start: WorkerStart = { config, network, frontEnd: chosen.frontEnd, others };
       return Array.from({ length: count }, () => threadWorker(spawn(start, this.prepared.runtime.workers ?? 'threads')));
     }
-    const tools = await openTools(config, registry, context, network, chosen.frontEnd, others);
+    const tools = await openTools(config, registry, context, network, chosen.frontEnd, others, space);
     return [
       {
         run: (task, progress) =>

@@ -1,6 +1,7 @@
 import type { Batch, Dataset, InputSpace, ModelUnderTest, Oracle } from '@deepsensor/contract';
 
-import { decodeRows, joinBatches, refuseUnreadable, rowsTogether, takeRows, type DecodedRows } from './decode.js';
+import { joinBatches, refuseUnreadable, rowsTogether, takeRows, type DecodedRows, type Failure } from './decode.js';
+import type { Decoder } from './decoded-once.js';
 import { refuseNonFinite } from './non-finite.js';
 
 /** A correctly classified input that a search starts from. */
@@ -23,6 +24,8 @@ export interface SelectedSeeds extends SeedBatch {
 
 /** Inputs that are looked at together at most. */
 const STEP = 500;
+/** Inputs of which the next are drawn at least, however few of them are decoded at a time. */
+const FEWEST_TOGETHER = 16;
 /** Inputs below which a share of unreadable ones is not judged, unless there are no more. */
 const FEWEST = 1000;
 
@@ -33,6 +36,7 @@ const FEWEST = 1000;
  */
 export async function selectSeeds(
   dataset: Dataset,
+  decoder: Decoder,
   space: InputSpace,
   model: ModelUnderTest,
   oracle: Oracle,
@@ -43,20 +47,22 @@ export async function selectSeeds(
   const queues = queuesOf(dataset, classes, ownAnswer);
   const taken = new Array<number>(classes).fill(0);
   const parts: SeedBatch[] = [];
-  const failures: { id: string; reason: string }[] = [];
-  const step = Math.min(STEP, rowsTogether(space.domain.shape));
+  const failures: Failure[] = [];
+  const step = Math.min(STEP, Math.max(FEWEST_TOGETHER, rowsTogether(space.domain.shape)));
   let left = wanted;
   let seen = 0;
 
   while (left > 0) {
     const rows = nextRows(queues, left, step);
     if (rows.length === 0) break;
-    const decoded = await decodeRows(dataset, space, rows);
-    failures.push(...decoded.failures);
+    for await (const decoded of decoder.pieces(space, rows, failures)) await take(decoded);
     seen += rows.length;
     // The first rows alone say nothing of the share in all of the data.
     refuseUnreadable(failures, Math.max(seen, Math.min(dataset.size, FEWEST)));
-    if (decoded.rows.length === 0) continue;
+  }
+  return { ...interleave(parts, classes, space.domain.shape), failures };
+
+  async function take(decoded: DecodedRows): Promise<void> {
     const { logits } = await model.trace(decoded.inputs);
     const predicted = refuseNonFinite(logits, (i) => dataset.ids[decoded.rows[i]!]!);
     const labels = Int32Array.from(predicted, (answer, i) => (ownAnswer ? answer : decoded.labels[i]!));
@@ -74,7 +80,6 @@ export async function selectSeeds(
       logits: takeRows(logits, kept),
     });
   }
-  return { ...interleave(parts, classes, space.domain.shape), failures };
 }
 
 /** Rows of each class in the order of the data; one queue of all rows when there are no labels. */

@@ -5,3 +5,11 @@ export function median(values: readonly number[]): number | null {
   const half = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
 }
+
+/** Probabilities of logits. */
+export function softmax(logits: Float32Array): number[] {
+  const peak = logits.reduce((a, b) => Math.max(a, b), -Infinity);
+  const powers = Array.from(logits, (value) => Math.exp(value - peak));
+  const sum = powers.reduce((a, b) => a + b, 0);
+  return powers.map((value) => value / sum);
+}

@@ -36,10 +36,12 @@ export function summarise(
 
 /** What was prepared, for people. */
 export function preparedSays({ accuracy, seeds, network, chosen }: Prepared): string {
+  const { summary, note } = chosen.frontEnd;
+  const fed = note === undefined ? summary : `${summary}; ${note}`;
   const share =
     accuracy.of === 0
-      ? `no labels (${chosen.frontEnd.summary})`
-      : `${((100 * accuracy.right) / accuracy.of).toFixed(1)} % of ${count(accuracy.of)} right (${chosen.frontEnd.summary})`;
+      ? `no labels (${fed})`
+      : `${((100 * accuracy.right) / accuracy.of).toFixed(1)} % of ${count(accuracy.of)} right (${fed})`;
   const used = new Set(seeds.seeds.map(({ label }) => label)).size;
   return `${share}; ${seeds.seeds.length} seeds of ${used} of ${network.classes.length} classes`;
 }

@@ -1,5 +1,4 @@
 import {
-  DeepSensorError,
   type Batch,
   type EvaluationRequest,
   type FitnessFunction,
@@ -13,6 +12,7 @@ import {
   type PluginContext,
 } from '@deepsensor/contract';
 
+import { refuseCombinations } from './combinations.js';
 import type { EffectiveConfig } from './configuration.js';
 import type { Registry } from './container.js';
 import { observedLayers } from './model-file.js';
@@ -32,7 +32,10 @@ export interface Tools {
   readonly request: EvaluationRequest;
 }
 
-/** Opens the tools that the configuration names; refuses combinations that cannot work. */
+/**
+ * Opens the tools that the configuration names; refuses combinations that cannot work.
+ * @param space The modality bound to the front end, where it is at hand.
+ */
 export async function openTools(
   config: EffectiveConfig,
   registry: Registry,
@@ -40,10 +43,10 @@ export async function openTools(
   network: Network,
   frontEnd: FrontEnd,
   others: Batch,
+  space: InputSpace = registry.create('modality', config.modality, context).bind(frontEnd),
 ): Promise<Tools> {
   const { strategy, fitness, request } = openMethod(config, registry, context, network);
   const oracle = registry.create('oracle', config.oracle, context);
-  const space = registry.create('modality', config.modality, context).bind(frontEnd);
   const runtime = await loadRuntime(config.runtime, registry, context);
   const model = await runtime.open(network, runtimeOptions(config));
   return { config, model, space, others, strategy, fitness, oracle, request };
@@ -58,44 +61,15 @@ export function openMethod(
 ): Pick<Tools, 'strategy' | 'fitness' | 'request'> {
   const strategy = registry.create('perturbation', config.perturbation, context);
   const fitness = registry.create('fitness', config.fitness, context);
-  if (strategy.usesGradient && config.budget.transforms !== undefined) {
-    throw new DeepSensorError(
-      'CONFIG_INVALID',
-      `"${config.perturbation.use}" climbs a gradient, and transforms (${config.budget.transforms.join(', ')}) have none: take --perturbation swarm/pso or random, or a distance.`,
-    );
-  }
+  refuseCombinations(config, strategy, fitness);
   const facts: ModelFacts = {
     classes: network.classes,
     layers: observedLayers(network.layers),
     granularity: config.layers.granularity,
   };
-  return { strategy, fitness, request: evaluationRequest(config, strategy, fitness, facts) };
-}
-
-function evaluationRequest(
-  config: EffectiveConfig,
-  strategy: PerturbationStrategy,
-  fitness: FitnessFunction,
-  facts: ModelFacts,
-): EvaluationRequest {
-  const [perturbation, named] = [config.perturbation.use, config.fitness.use];
-  if (strategy.usesAims && !fitness.takesAims) {
-    throw new DeepSensorError(
-      'CONFIG_INVALID',
-      `"${perturbation}" aims its candidates, and fitness "${named}" takes no aims: set its option "aims" to false.`,
-    );
-  }
-  if (fitness.form === 'observed') {
-    if (strategy.usesGradient) throw withoutGradient(perturbation, named);
-    return fitness.request(facts);
-  }
-  if (strategy.usesGradient && !fitness.hasGradient) throw withoutGradient(perturbation, named);
-  return { objective: fitness.objective(facts, strategy.usesAims), gradient: strategy.usesGradient };
-}
-
-function withoutGradient(perturbation: string, fitness: string): DeepSensorError {
-  return new DeepSensorError(
-    'CONFIG_INVALID',
-    `"${perturbation}" climbs the gradient of the fitness, and "${fitness}" has none: take --perturbation swarm/pso, or a fitness with a gradient (excitable/soft, margin, loss).`,
-  );
+  const request =
+    fitness.form === 'observed'
+      ? fitness.request(facts)
+      : { objective: fitness.objective(facts, strategy.usesAims), gradient: strategy.usesGradient };
+  return { strategy, fitness, request };
 }

@@ -241,6 +241,30 @@ describe(runCampaign, () => {
     await expect(run('u', { config: world({ budget: { ...pushed, transforms: ['pull'] } }) })).rejects.toThrow(
       /no transform is called "pull"/,
     );
+    // Before the model is asked for a single answer, which would be refused here.
+    const dataset = { use: 'points', options: { nan: true } };
+    await expect(run('e', { config: world({ dataset, budget: { ...pushed, transforms: ['pull'] } }) })).rejects.toThrow(/called "pull"/);
+  });
+
+  it('says how far preparing is when it lasts, and nothing when it does not', async () => {
+    const heard: RunEvent[] = [];
+    let now = 0;
+    await run('slow', { hear: (event) => void heard.push(event), request: { clock: () => (now += 1500) } });
+    const preparing = heard.filter((event) => event.type === 'progress' && event.phase === 'prepare');
+    expect(preparing.at(-1)).toMatchObject({ done: 80, total: 80, broken: 0, findings: 0 });
+    heard.length = 0;
+    await run('fast', { hear: (event) => void heard.push(event) });
+    expect(heard.filter((event) => event.type === 'progress' && event.phase === 'prepare')).toEqual([]);
+  });
+
+  it('asks for nobody only models whose last class is nobody', async () => {
+    const asks = world({ oracle: { use: 'wrong', options: { needsNobody: true } } });
+    const refusal = /linear\.onnx: the model has no class for nobody, which --oracle wrong takes its last class for; enrol it first/;
+    await expect(run('n', { config: asks })).rejects.toThrow(refusal);
+    await writeLinearModel(directory, { classes: '["above","below"]', nobody: 'above' });
+    await expect(run('n', { config: asks })).rejects.toThrow(refusal);
+    await writeLinearModel(directory, { classes: '["below","above"]', nobody: 'above' });
+    expect((await run('n', { config: asks })).findings).toBeGreaterThan(0);
   });
 
   it('starts from no seed that the oracle finds an error in', async () => {

@@ -31,6 +31,18 @@ describe(completeConfig, () => {
     ['a budget of zero', { budget: { linf: 0 } }, 'CONFIG_INVALID', /budget\.linf: a budget must be above zero/],
     ['two problems at once', { seed: -1, budget: { seeds: 0 } }, 'CONFIG_INVALID', /seed: .*; budget\.seeds: a budget must be above zero/],
     ['two measures', { budget: { linf: 0.1, l2: 1 } }, 'CONFIG_INVALID', /linf and l2 are both given/],
+    [
+      'a transform twice',
+      { budget: { transforms: ['push', 'pull', 'push'] } },
+      'CONFIG_INVALID',
+      /^budget\.transforms: "push" is given twice; each transform is allowed once\.$/,
+    ],
+    [
+      'a transform without a name',
+      { budget: { transforms: ['push', ''] } },
+      'CONFIG_INVALID',
+      /budget\.transforms\.1: the name of a transform is missing/,
+    ],
     ['an unknown key', { bugdet: {} }, 'CONFIG_INVALID', /bugdet/],
     [
       'an unknown contribution, the nearest named first',

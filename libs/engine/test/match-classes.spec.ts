@@ -1,7 +1,7 @@
 import type { Dataset } from '@deepsensor/contract';
 import { describe, expect, it } from 'vitest';
 
-import { matchClasses } from '../src/match-classes.js';
+import { matchClasses, placesByName } from '../src/match-classes.js';
 import type { ModelFile } from '../src/model-file.js';
 
 const data = (classes: readonly string[], labels: readonly number[]): Dataset => ({
@@ -36,8 +36,22 @@ describe(matchClasses, () => {
 
   it.each([
     [model(2, ['a', 'b']), /m\.onnx knows no class "x", which the data has; it knows a, b/],
-    [model(128), /128 classes, the data 2 \(a, x\).*enrolled first/],
+    [
+      { ...model(128), closing: 'none' },
+      /128 classes, the data 2 \(a, x\).*belong together, or if it answers with an embedding, enrol it first/,
+    ],
+    [
+      { ...model(128), closing: 'softmax' },
+      /128 classes, the data 2 \(a, x\): they must be the same, in the same order; check that model and data belong together\.$/,
+    ],
   ])('refuses other classes', (of, says) => {
     expect(() => matchClasses(of, data(['a', 'x'], [0, 1]))).toThrow(says);
   });
+});
+
+it('puts the classes of a run by name, and refuses a run with another', () => {
+  expect(placesByName(model(3, ['b', 'a', 'nobody'], 'nobody'), ['a', 'b', 'nobody'], 'run')).toEqual([1, 0, 2]);
+  expect(() => placesByName(model(2, ['b', 'a']), ['a', 'c'], 'run')).toThrow(
+    'm.onnx knows no class "c", which the run has; it knows b, a: replay on a model that knows it.',
+  );
 });

@@ -25,13 +25,14 @@ import { z } from 'zod';
  */
 export const SIXTEENTHS = 16;
 
-export async function writeLinearModel(directory: string): Promise<string> {
+/** @param metadata Class names that the file states. */
+export async function writeLinearModel(directory: string, metadata: Readonly<Record<string, string>> = {}): Promise<string> {
   const graph = new GraphBuilder();
   const input = graph.input('point', ['n', 2]);
   const hidden = graph.add('Relu', [graph.add('Gemm', [input, graph.floats([1, 0, 0, 1], [2, 2]), graph.floats([0, 0])])]);
   graph.output(graph.add('Gemm', [hidden, graph.floats([1, -1, 0, 0], [2, 2]), graph.floats([0, 0])]), ['n', 2], 'logits');
   const file = path.join(directory, 'linear.onnx');
-  await writeFile(file, exportOnnx(graph.build('linear')));
+  await writeFile(file, exportOnnx({ ...graph.build('linear'), metadata }));
   return file;
 }
 
@@ -230,9 +231,10 @@ const oracle = contribution({
   kind: 'oracle',
   id: 'wrong',
   summary: 'the other class',
-  options: z.strictObject({ least: z.number().default(0) }),
-  create: ({ least }) => ({
+  options: z.strictObject({ least: z.number().default(0), needsNobody: z.boolean().default(false) }),
+  create: ({ least, needsNobody }) => ({
     kinds: ['wrong'],
+    needsNobody,
     // An answer by less than `least` is an error too.
     judge({ logits, labels }: Observation) {
       const taken = Int32Array.from(labels, (_, i) => (logits.data[2 * i]! > logits.data[2 * i + 1]! ? 0 : 1));

@@ -78,5 +78,7 @@ function differingSettings(a: RunFacts, b: RunFacts): readonly SettingDifference
     ['input', facts.frontEnd],
   ];
   const other = new Map(of(b));
+  // Fed alike, whatever is told of the samples that were looked at.
+  if (a.frontEndKey !== undefined && a.frontEndKey === b.frontEndKey) other.set('input', a.frontEnd);
   return of(a).flatMap(([name, value]) => (other.get(name) === value ? [] : [{ name, a: value, b: other.get(name)! }]));
 }

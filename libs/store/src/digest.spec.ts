@@ -6,7 +6,7 @@ import { finding, init, scratch, shard } from '../test/small-run.js';
 import { compareRuns } from './compare.js';
 import { digestOf } from './digest.js';
 import { createRun } from './run-directory.js';
-import type { FindingRecord } from './records.js';
+import type { FindingRecord, RunFacts } from './records.js';
 
 const identity = { seedId: 's', predicted: 'one', losslessSha256: 'ff', fitness: 1 };
 
@@ -27,8 +27,8 @@ describe(digestOf, () => {
 });
 
 describe(compareRuns, () => {
-  async function runWith(findings: readonly FindingRecord[], seed = 1) {
-    const store = await createRun(scratch(), { ...init, facts: { ...init.facts, seed } });
+  async function runWith(findings: readonly FindingRecord[], seed = 1, facts: Partial<RunFacts> = {}) {
+    const store = await createRun(scratch(), { ...init, facts: { ...init.facts, seed, ...facts } });
     for (const [index, each] of findings.entries()) await store.saveShard(shard(index, [index], [each]));
     return store;
   }
@@ -39,6 +39,14 @@ describe(compareRuns, () => {
     expect(compareRuns(a, b)).toEqual({ identical: true, findings: 2, digest: digestOf(a.findings()), settings: [] });
     a.close();
     b.close();
+  });
+
+  it('compares what names the way of feeding, where both runs say it, and else what is told of it', async () => {
+    const fed = (frontEnd: string, frontEndKey?: string) => runWith([], 1, { frontEnd, ...(frontEndKey !== undefined && { frontEndKey }) });
+    const [a, told, other, silent] = [await fed('0.5 s', 'k'), await fed('0.5 s (padding)', 'k'), await fed('1 s', 'l'), await fed('1 s')];
+    const differs = (b: typeof a) => compareRuns(a, b).settings.map(({ name }) => name);
+    expect([differs(told), differs(other), differs(silent)]).toEqual([[], ['input'], ['input']]);
+    for (const each of [a, told, other, silent]) each.close();
   });
 
   it('says what differs', async () => {

@@ -29,6 +29,8 @@ export interface RunFacts {
   readonly cleanAccuracyOf: number;
   /** How raw inputs were fed to the model, for people. */
   readonly frontEnd: string;
+  /** Names it among those that the modality offers when the run is judged anew; runs stored by earlier versions have none. */
+  readonly frontEndKey?: string;
   /** Number of shards; the run is complete when all are saved. */
   readonly shards: number;
   /** The seeds in the order of the run; `label` is a class name. */

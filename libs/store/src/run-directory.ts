@@ -199,6 +199,6 @@ async function entriesOf(directory: string): Promise<readonly string[] | undefin
 }
 
 function taken(directory: string): DeepSensorError {
-  const message = `${directory} exists already: go on with it by --resume ${directory}, or choose another --out.`;
+  const message = `${directory} exists already: go on with it by npx deepsensor run --resume ${directory}, or choose another --out.`;
   return new DeepSensorError('RUN_EXISTS', message);
 }

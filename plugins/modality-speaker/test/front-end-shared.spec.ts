@@ -6,7 +6,8 @@ import { expect, it } from 'vitest';
 
 import { fsdd } from '../src/dataset/fsdd.js';
 import { frontEndsFor } from '../src/front-end/front-ends.js';
-import { decodeClips, previewOf } from '../src/sound/decode.js';
+import { decodeClips } from '../src/sound/decode.js';
+import { previewOf } from '../src/sound/preview.js';
 import { evaluate } from './evaluate.js';
 import { context, sharedFolder, temporaryFolder } from './support.js';
 

@@ -5,6 +5,8 @@ import { describeCampaign, describeModel, type Description } from '@deepsensor/e
 
 import { granularityOf } from '../bare-model.js';
 import { layersOf, loadCampaign, loadRegistry, type CampaignOptions } from '../campaign-config.js';
+import { givenAgain } from '../given-again.js';
+import { Steps } from '../steps.js';
 import { print, standardContext } from '../terminal.js';
 
 /** Prints what a model is: layers, neurons, cuts, accuracy on data, engines. */
@@ -20,7 +22,13 @@ export async function describe(
     described = await describeModel(path.resolve(model), choice, await loadRegistry(options.plugin), context);
   } else {
     const { config, registry } = await loadCampaign({ ...options, model });
-    described = await describeCampaign(config, registry, context);
+    const steps = new Steps(context.terminal, () => performance.now(), 2000);
+    const hear = (done: number, total: number) => steps.progress('trying', done, total, 'inputs');
+    try {
+      described = await describeCampaign(config, registry, context, options.json === true ? undefined : hear);
+    } finally {
+      steps.clear();
+    }
   }
   if (options.json === true) print(JSON.stringify(plain(described), undefined, 2));
   else text(described, model, options);
@@ -35,13 +43,15 @@ function text({ model, data, engines }: Description, shown: string, options: Cam
     const { dataset, trials, chosen, right, of, unreadable } = data;
     print(`${'data'.padEnd(10)} ${dataset.summary}`);
     if (unreadable > 0) print(`${''.padEnd(10)} ${unreadable} inputs cannot be read and are left out`);
+    const { summary, note } = chosen.frontEnd;
     if (of > 0) {
       const others = trials
         .filter((trial) => trial !== chosen && trial.of > 0)
         .map(({ frontEnd, right: hits, of: tried }) => `${frontEnd.id} ${percent(hits, tried)} of ${tried.toLocaleString('en')}`);
-      print(`${'fed as'.padEnd(10)} ${chosen.frontEnd.summary}: ${percent(right, of)} of ${of.toLocaleString('en')} right`);
+      print(`${'fed as'.padEnd(10)} ${summary}: ${percent(right, of)} of ${of.toLocaleString('en')} right`);
       if (others.length > 0) print(`${''.padEnd(10)} tried too: ${others.join(', ')}`);
-    } else print(`${'fed as'.padEnd(10)} ${chosen.frontEnd.summary}: the data has no labels to compare with`);
+    } else print(`${'fed as'.padEnd(10)} ${summary}: the data has no labels to compare with`);
+    if (note !== undefined) print(`${''.padEnd(10)} ${note}`);
   }
   print('');
   layerTable(model.layers);
@@ -52,30 +62,6 @@ function text({ model, data, engines }: Description, shown: string, options: Cam
     );
   }
   print(`${'next'.padEnd(10)} npx deepsensor run --model ${shown} --data ${options.data ?? '<folder>'}${givenAgain(options)}`);
-}
-
-/** The options that `run` needs again, so that it sees what was described. */
-function givenAgain(options: CampaignOptions): string {
-  const flags: readonly (readonly [string, string | number | boolean | readonly string[] | undefined])[] = [
-    ['modality', options.modality],
-    ['split', options.split],
-    ['labels', options.labels],
-    ['scaling', options.scaling],
-    ['resize', options.resize],
-    ['sample-rate', options.sampleRate],
-    ['resample', options.resample],
-    ['features', options.features],
-    ['granularity', options.granularity],
-    ['layers', options.layers],
-    ['runtime', options.runtime],
-    ['plugin', options.plugin],
-    ['set', options.set],
-  ];
-  return flags
-    .flatMap(([name, value]) =>
-      value === true ? [` --${name}`] : value === undefined ? [] : [value].flat().map((each) => ` --${name} ${each}`),
-    )
-    .join('');
 }
 
 function layerTable(layers: readonly LayerInfo[]): void {

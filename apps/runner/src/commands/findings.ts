@@ -1,4 +1,4 @@
-import { findingLine, openRun, type RunFacts, type StoredFinding } from '@deepsensor/store';
+import { findingLine, kindsOf, openRun, parameterNames, type RunFacts, type StoredFinding } from '@deepsensor/store';
 
 import { print } from '../terminal.js';
 
@@ -9,7 +9,7 @@ export async function findings(run: string, { json }: { readonly json?: boolean 
     const all = store.findings();
     if (json === true) for (const each of all) print(findingLine(each));
     else {
-      table(all, measureOf(store.facts()));
+      table(all, store.facts());
       if (store.summary()?.status !== 'complete') print(`\nThe run is not complete; go on with: npx deepsensor run --resume ${run}`);
     }
   } finally {
@@ -17,9 +17,9 @@ export async function findings(run: string, { json }: { readonly json?: boolean 
   }
 }
 
-/** The measure in which the budget is stated; of transforms, the first that is known. */
-function measureOf({ budget, scales }: RunFacts): string {
-  return budget.measure === '' ? Object.keys(scales)[0]! : budget.measure;
+/** The measure in which the budget is stated, or the parameters of the transforms that are the budget. */
+function measuresOf({ budget, scales }: RunFacts): readonly string[] {
+  return budget.measure === '' ? parameterNames(scales) : [budget.measure];
 }
 
 /** A count as it is, any other distance to four figures. */
@@ -28,19 +28,21 @@ function shown(distance: number | undefined): string {
   return Number.isInteger(distance) ? String(distance) : distance.toPrecision(4);
 }
 
-/** @param measure The one that is listed. */
-function table(all: readonly StoredFinding[], measure: string): void {
+function table(all: readonly StoredFinding[], facts: RunFacts): void {
   if (all.length === 0) return print('no findings');
-  const rows = all.map(({ id, seedId, label, predicted, distances, excitable, evaluations, file }) => [
+  const measures = measuresOf(facts);
+  const tellsKind = kindsOf(all, facts.oracle).length > 0;
+  const rows = all.map(({ id, seedId, label, predicted, kind, distances, excitable, evaluations, file }) => [
     id,
     seedId,
     `${label} → ${predicted}`,
-    shown(distances[measure]),
+    ...(tellsKind ? [kind] : []),
+    ...measures.map((measure) => shown(distances[measure])),
     String(excitable),
     String(evaluations),
     file,
   ]);
-  const head = ['id', 'seed', 'taken for', measure, 'excitable', 'evaluations', 'file'];
+  const head = ['id', 'seed', 'taken for', ...(tellsKind ? ['kind'] : []), ...measures, 'excitable', 'evaluations', 'file'];
   const widths = head.map((name, column) => Math.max(name.length, ...rows.map((row) => row[column]!.length)));
   for (const row of [head, ...rows])
     print(

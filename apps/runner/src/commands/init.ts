@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { DeepSensorError, type Use } from '@deepsensor/contract';
+import { DeepSensorError, type Scale, type Use } from '@deepsensor/contract';
 import { describeCampaign, observedLayers, type EffectiveConfig, type Part, type Registry } from '@deepsensor/engine';
 
 import { loadCampaign, type CampaignOptions } from '../campaign-config.js';
@@ -37,6 +37,11 @@ export async function init(
   const neurons = layers.reduce((sum, { units }) => sum + units, 0);
   const accuracy = data === undefined || data.of === 0 ? '' : ` (${((100 * data.right) / data.of).toFixed(1)} % of ${data.of} right)`;
   const scaling = data?.chosen.frontEnd;
+  const { measures, scales } = registry.create('modality', config.modality, standardContext(verbose));
+  const spoken = measures
+    .map((measure) => `${measure} (${scaleText(scales[measure] ?? { symbol: measure, unit: '', alike: 'smaller' })})`)
+    .join(', ');
+  const { lower, upper } = data?.chosen.frontEnd.domain ?? { lower: 0, upper: 1 };
   const named = (part: Part) => useOf(registry, part, config);
   const plugins =
     config.plugins.length === 0
@@ -57,12 +62,13 @@ export default defineConfig({
   perturbation: ${named('perturbation')},
   // What the search maximises: excitable/soft, excitable/count, margin, loss.
   fitness: ${named('fitness')},
-  // What counts as an error: misclassified (against the label), changed (against the model's own answer for the seed).
+  // What counts as an error: misclassified (against the label), changed (against the model's own answer for the seed),
+  // verification (of enrolled speakers: one accepted who should not be, or the other way round).
   oracle: ${named('oracle')},
   // The engine that the model runs on.
   runtime: ${named('runtime')},
   budget: {
-    // Radius in raw units (pixels 0..1, samples -1..1): linf, l2, l0; a least signal-to-noise ratio in dB: snr; or transforms: [...].
+    // One measure and its radius, in raw units from ${lower} to ${upper} where it has no other: ${spoken}${data?.transforms === true ? '; or transforms: [...]' : ''}.
     ${reachOf(config.budget)},
     // Candidates that the model judges for each seed.
     evaluationsPerSeed: ${config.budget.evaluationsPerSeed},
@@ -77,6 +83,10 @@ ${plugins}});
 `;
   await writeFile(options.out, text);
   print(`${options.out} written; next: npx deepsensor run --config ${options.out}`);
+}
+
+function scaleText({ symbol, unit, alike }: Scale): string {
+  return `${alike === 'larger' ? 'the least ' : ''}${symbol}${unit === '' ? '' : ` in ${unit}`}`;
 }
 
 function reachOf({ distance, transforms }: EffectiveConfig['budget']): string {

@@ -52,6 +52,10 @@ async function receive(address: string, file: string, before: BrokenOff, options
       throw new SourceFailure(because(`answers ${response.status} ${response.statusText}`.trim()));
     }
     const goesOn = response.status === 206;
+    if (goesOn && firstByte(response) !== before.received) {
+      await response.body.cancel();
+      throw new SourceFailure(because(`sent another part than the one from byte ${before.received.toLocaleString('en')} on`));
+    }
     let received = goesOn ? before.received : 0;
     let broken = false;
     const length = Number(response.headers.get('content-length'));
@@ -84,6 +88,12 @@ function headersFor({ received, etag }: BrokenOff): Record<string, string> {
   // A server that unpacked the file on its way would make its length a riddle.
   const plain = { 'accept-encoding': 'identity' };
   return received > 0 && etag !== undefined ? { ...plain, range: `bytes=${received}-`, 'if-range': etag } : plain;
+}
+
+/** Of a part of a file (RFC 9110, 14.4); `undefined` where the server does not say. */
+function firstByte({ headers }: Response): number | undefined {
+  const match = /^bytes (\d+)-/.exec(headers.get('content-range') ?? '');
+  return match === null ? undefined : Number(match[1]);
 }
 
 /** A weak one does not promise the same bytes. */

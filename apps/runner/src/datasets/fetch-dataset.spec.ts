@@ -80,6 +80,16 @@ describe('a folder that exists', () => {
     await expectLetters(out);
   });
 
+  it('keeps what somebody puts there meanwhile', async () => {
+    const out = await corner();
+    server.answers.set('/meanwhile.tar.gz', (request, response) => {
+      void writeFile(path.join(out, 'mine.txt'), 'precious').then(() => whole(archive)(request, response));
+    });
+    await fetch(from('meanwhile.tar.gz'), out);
+    await expectLetters(out);
+    expect(await readFile(path.join(out, 'mine.txt'), 'utf8')).toBe('precious');
+  });
+
   it('is left alone when it holds something else', async () => {
     const out = await corner();
     await writeFile(path.join(out, 'mine.txt'), 'precious');

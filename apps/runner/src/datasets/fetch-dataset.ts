@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 
 import { DeepSensorError } from '@deepsensor/contract';
@@ -131,13 +131,22 @@ async function holdsSomething(folder: string): Promise<boolean> {
   }
 }
 
+/** Removes a folder that is empty, and nothing else: something may be put there at any moment. Says whether nothing is in the way. */
+async function removeEmpty(folder: string): Promise<boolean> {
+  try {
+    await rmdir(folder);
+    return true;
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return true;
+    if (['ENOTEMPTY', 'EEXIST', 'ENOTDIR'].includes(code)) return false;
+    throw error;
+  }
+}
+
 /** One rename where nothing is in the way, else one a file: beside an archive that somebody put there. */
 async function moveInto(out: string, folder: string, { content }: KnownDataset): Promise<void> {
-  if (!(await holdsSomething(out))) {
-    await rm(out, { recursive: true, force: true });
-    await rename(folder, out);
-    return;
-  }
+  if (await removeEmpty(out)) return rename(folder, out);
   await mkdir(path.join(out, content.folders[0]!), { recursive: true });
   for (const file of (await locate(content, folder)).values()) await rename(file, path.join(out, path.relative(folder, file)));
 }

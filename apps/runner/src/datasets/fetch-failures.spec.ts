@@ -93,7 +93,10 @@ describe('a connection that is cut', () => {
       ranges.push([request.headers.range, request.headers['if-range']]);
       if (request.headers.range === undefined) return cut({ etag: '"1"' })(request, response);
       const start = Number(/^bytes=(\d+)-$/.exec(request.headers.range)![1]);
-      response.writeHead(206, { etag: '"1"', 'content-length': archive.length - start }).end(archive.subarray(start));
+      const range = `bytes ${start}-${archive.length - 1}/${archive.length}`;
+      response
+        .writeHead(206, { etag: '"1"', 'content-range': range, 'content-length': archive.length - start })
+        .end(archive.subarray(start));
     });
     const out = path.join(await corner(), 'letters');
     await fetch(from('again.tar.gz'), out);
@@ -102,6 +105,15 @@ describe('a connection that is cut', () => {
       [undefined, undefined],
       ['bytes=150-', '"1"'],
     ]);
+  });
+
+  it.each(['bytes 140-499/500', 'bytes 151-499/500', undefined])('is not gone on with by another part, %s', async (range) => {
+    server.answers.set('/part.tar.gz', (request, response) => {
+      if (request.headers.range === undefined) return cut({ etag: '"1"' })(request, response);
+      const headers = { etag: '"1"', 'content-length': archive.length - 150, ...(range !== undefined && { 'content-range': range }) };
+      response.writeHead(206, headers).end(archive.subarray(150));
+    });
+    await expectRefused(from('part.tar.gz'), /sent another part than the one from byte 150 on; put/);
   });
 
   it('is begun anew when the file has changed meanwhile', async () => {

@@ -44,11 +44,24 @@ function listening(waveform: string, graph: GraphBuilder): string {
   return graph.add('Tanh', [graph.add('Flatten', [graph.add('GlobalAveragePool', [heard])], { axis: 1 })]);
 }
 
-/** Tells the whistlers apart by how loud their tones are: waveform `[n, 1, LENGTH]` to logits. */
-export function whistleNetwork(): NetworkGraph {
+/**
+ * Tells the whistlers apart by how loud their tones are: waveform `[n, 1, LENGTH]` to logits.
+ * @param weight Of a tone; a model of weight 0 answers the same whatever it hears.
+ */
+export function whistleNetwork(weight = 60): NetworkGraph {
   const graph = new GraphBuilder();
-  const heard = listening(graph.input('waveform', ['n', 1, LENGTH]), graph);
-  const weights = Float32Array.from({ length: 32 }, (_, i) => (Math.floor((i % 8) / 2) === Math.floor(i / 8) ? 60 : 0));
+  return telling(graph.input('waveform', ['n', 1, LENGTH]), graph, weight);
+}
+
+/** The same of waveforms `[n, 1, L]` of any length in 16-bit levels. */
+export function freeWhistleNetwork(): NetworkGraph {
+  const graph = new GraphBuilder();
+  return telling(graph.add('Mul', [graph.input('waveform', ['n', 1, 'L']), graph.scalar(1 / 32768)]), graph);
+}
+
+function telling(waveform: string, graph: GraphBuilder, weight = 60): NetworkGraph {
+  const heard = listening(waveform, graph);
+  const weights = Float32Array.from({ length: 32 }, (_, i) => (Math.floor((i % 8) / 2) === Math.floor(i / 8) ? weight : 0));
   graph.output(graph.add('Gemm', [heard, graph.floats(weights, [4, 8])], { transB: 1 }), ['n', 4], 'logits');
   return graph.build('whistles');
 }

@@ -1,4 +1,4 @@
-import { DeepSensorError, knownNames, rowLength, type Transform } from '@deepsensor/contract';
+import { DeepSensorError, knownNames, rowLength, type Transform, type TransformSummary } from '@deepsensor/contract';
 
 import { boundedLevel, type Grid } from '../row/grid.js';
 import { scale } from './scale.js';
@@ -13,6 +13,13 @@ export interface RowTransform extends Omit<Transform, 'apply'> {
 const all: readonly RowTransform[] = [scale, timeShift];
 
 export const transformNames: readonly string[] = all.map(({ name }) => name);
+
+/** As people are told of them. */
+export const transformSummaries: readonly TransformSummary[] = all.map(({ name, parameters, keepsLabel }) => ({
+  name,
+  parameters,
+  keepsLabel,
+}));
 
 /** Throws `CONFIG_INVALID` for a name that is none. */
 export function transformFor(wanted: string, grid: Grid): Transform {

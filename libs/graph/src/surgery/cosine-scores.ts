@@ -7,7 +7,7 @@ const SCALE = 30;
 
 /**
  * Puts cosine scores behind an embedding `[n, D]`: output `scores [n, S + 1]`, `30 (cos(embedding, print) - threshold)` for each of S
- * prints, and 0 for none of them. So the largest score is the class, and a positive one is an acceptance.
+ * prints, and 0 for none of them. So the largest score is the class, and one that is not negative an acceptance.
  * @param prints `[S, D]`, of any length above zero.
  * @throws DeepSensorError `MODEL_UNSUPPORTED` when the embedding is no `[n, D]`.
  */
@@ -18,7 +18,7 @@ export function cosineScores(graph: NetworkGraph, embedding: string, prints: Flo
   const weights = new Float32Array(width * (speakers + 1));
   for (let s = 0; s < speakers; s++) {
     const print = prints.subarray(s * width, (s + 1) * width);
-    const length = Math.hypot(...print);
+    const length = Math.sqrt(print.reduce((sum, value) => sum + value * value, 0));
     for (let d = 0; d < width; d++) weights[d * (speakers + 1) + s] = (SCALE * print[d]!) / length;
   }
   const bias = new Float32Array(speakers + 1).fill(-SCALE * threshold, 0, speakers);

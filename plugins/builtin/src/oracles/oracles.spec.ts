@@ -8,7 +8,7 @@ import { verification } from './verification.js';
 describeOracle('misclassified', misclassified);
 describeOracle('changed', changed);
 describeOracle('verification', verification, (logits, label) =>
-  logits.every((logit, c) => c === logits.length - 1 || (c === label) === logit > logits.at(-1)!),
+  logits.every((logit, c) => c === logits.length - 1 || (c === label) === logit >= logits.at(-1)!),
 );
 
 const batch = (...rows: number[][]): Batch => ({ shape: [rows.length, rows[0]!.length], data: Float32Array.from(rows.flat()) });
@@ -37,11 +37,23 @@ describe('oracles', () => {
   });
 
   it('verification tells who is accepted by mistake and who is rejected', () => {
-    // Anna, Ben and nobody; the voice is Anna's but for the last two, which are a stranger's.
+    // Anna, Ben and nobody; the voice is Anna's but where the label is nobody.
     const { kind, taken } = verification().judge({
       ...observation,
-      logits: batch([2, -1, 0], [2, 1, 0], [-1, -2, 0], [-1, 1, 0], [-1, -2, 0], [-3, 0.5, 0], [Number.NaN, 1, 0]),
-      labels: Int32Array.of(0, 0, 0, 0, 2, 2, 0),
+      logits: batch(
+        [2, -1, 0],
+        [2, 1, 0],
+        [-1, -2, 0],
+        [-1, 1, 0],
+        [-1, -2, 0],
+        [-3, 0.5, 0],
+        [Number.NaN, 1, 0],
+        // At exactly the threshold a voice is accepted.
+        [0, -1, 0],
+        [-1, 0, 0],
+        [0, 0, 0],
+      ),
+      labels: Int32Array.of(0, 0, 0, 0, 2, 2, 0, 0, 2, 2),
     });
     const kinds = verification().kinds;
     expect([...kind].map((each) => kinds[each] ?? 'right')).toEqual([
@@ -52,7 +64,20 @@ describe('oracles', () => {
       'right',
       'false-acceptance',
       'non-finite',
+      'right',
+      'false-acceptance',
+      'false-acceptance',
     ]);
-    expect([...taken]).toEqual([0, 1, 2, 1, 2, 1, -1]);
+    expect([...taken]).toEqual([0, 1, 2, 1, 2, 1, -1, 0, 1, 0]);
+  });
+
+  it('verification accepts at exactly the threshold, as the error rates of enrolment do', () => {
+    const { kind, taken } = verification().judge({
+      ...observation,
+      logits: batch([0, -1, 0], [0, 0, 0], [-1, 0, 0], [0, -1, 0]),
+      labels: Int32Array.of(0, 0, 0, 2),
+    });
+    expect([...kind]).toEqual([-1, 0, 0, 0]);
+    expect([...taken]).toEqual([0, 1, 1, 0]);
   });
 });

@@ -49,7 +49,12 @@ describe('front ends', () => {
   it('are one when the options settle it, none of it a fragment where raw inputs fit', async () => {
     const [only, ...others] = await frontEnds(input('n', 1, 2, 3), [grey], { scaling: 'unit' });
     expect(others).toEqual([]);
-    expect(only).toEqual({ id: 'unit-nchw', summary: 'pixels 0..1, NCHW', domain: { shape: [1, 2, 3], lower: 0, upper: 1 } });
+    expect(only).toEqual({
+      id: 'unit-nchw',
+      summary: 'pixels 0..1, NCHW',
+      advice: 'pictures by --scaling and the option "colour"',
+      domain: { shape: [1, 2, 3], lower: 0, upper: 1 },
+    });
   });
 
   it('scale and order values as they say', async () => {
@@ -118,6 +123,9 @@ describe('front ends', () => {
       mismatch(
         'the model takes 1×28×28, the pictures are 3×32×32 (./photos/cat/001.jpg). --resize accepts this and scales each picture; or check --data.',
       ),
+    );
+    await expect(frontEnds(input('n', 1, 8000), [square])).rejects.toThrow(
+      mismatch(/takes 1×1×8000, the pictures are .* It is no model of pictures; check --model and --data\.$/),
     );
     await expect(frontEnds(input('n', 1, 2, 3), [grey, colour])).rejects.toThrow(mismatch(/takes 1×2×3, the pictures are 3×2×3/));
     await expect(frontEnds(input('n', 784), [square])).rejects.toThrow(mismatch(/takes 1×28×28, the pictures are 3×32×32/));

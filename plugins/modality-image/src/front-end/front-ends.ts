@@ -48,6 +48,7 @@ function frontEnd(layout: Layout, scaling: Scaling): FrontEnd {
   return {
     id: `${scaling.id}-${layout.arrangement}`,
     summary: `${scaling.summary}, ${spoken[layout.arrangement]}`,
+    advice: 'pictures by --scaling and the option "colour"',
     domain: { shape: [channels, height, width], lower: 0, upper: 1 },
     ...(fragment === undefined ? {} : { fragment }),
   };

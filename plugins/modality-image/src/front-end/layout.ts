@@ -43,9 +43,13 @@ export function layoutsFor(model: GraphValue, previews: readonly Preview[], opti
   if (fitting.length > 0) return fitting;
   const { size } = settled[0]!;
   const odd = previews.find((each) => !fits(each.size, size))!;
+  const isPicture = size.height > 1 && size.width > 1;
+  const remedy = isPicture
+    ? '--resize accepts this and scales each picture; or check --data.'
+    : 'It is no model of pictures; check --model and --data.';
   throw new DeepSensorError(
     'DATA_MISMATCH',
-    `the model takes ${sizeText(size)}, the pictures are ${sizeText(odd.size)} (${odd.id}). --resize accepts this and scales each picture; or check --data.`,
+    `the model takes ${sizeText(size)}, the pictures are ${sizeText(odd.size)} (${odd.id}). ${remedy}`,
   );
 }
 

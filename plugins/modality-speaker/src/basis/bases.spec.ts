@@ -49,6 +49,26 @@ describe(basisFor, () => {
     expect(shareWithin(third, edge(2) - 15, edge(3) + 15)).toBeGreaterThan(0.97);
   });
 
+  it('sums the partials of a band, far into a recording too', () => {
+    const [rate, length, bands] = [8000, 9000, 8];
+    const basis = basisFor('mel-8', { length, rate });
+    // The 21st segment of half of 800 samples, the fifth band.
+    const coefficients = new Float32Array(basis.dimensions);
+    coefficients[20 * bands + 4] = 1;
+    const made = basis.synthesise(coefficients, 1, new Float32Array(length));
+    const mel = (hertz: number) => 2595 * Math.log10(1 + hertz / 700);
+    const edge = (b: number) => 700 * (10 ** ((mel(60) + ((mel(4000) - mel(60)) * b) / bands) / 2595) - 1);
+    const [from, to] = [edge(4), edge(5)];
+    const partials = Math.floor((to - from) / 10);
+    for (const i of [8001, 8191, 8192, 8600]) {
+      let sum = 0;
+      for (let p = 0; p < partials; p++)
+        sum += Math.cos((2 * Math.PI * i * (from + ((p + 0.5) * (to - from)) / partials)) / rate - (Math.PI * p * p) / partials);
+      const window = 0.5 - 0.5 * Math.cos((2 * Math.PI * (i - 8000 + 0.5)) / 800);
+      expect(made[i]).toBeCloseTo((window * sum) / Math.sqrt(partials), 6);
+    }
+  });
+
   it('adds bases up', () => {
     const [low, mel, both] = ['stdct-2', 'mel-8', 'stdct-2+mel-8'].map((name) => basisFor(name, format));
     expect(both!.dimensions).toBe(low!.dimensions + mel!.dimensions);

@@ -12,6 +12,12 @@ export const GUARD = 1 + 2 ** -22;
 /** How far, in levels, a float32 may lie from a level and still stand for it. */
 const LEVEL_TOLERANCE = 1e-2;
 
+/** The level that a sample, in levels, stands for; itself where it stands for none. */
+function nearLevel(sample: number): number {
+  const whole = Math.round(sample);
+  return Math.abs(sample - whole) <= LEVEL_TOLERANCE ? whole : sample;
+}
+
 /** What each measure has of its own. */
 export interface Ball {
   /** `[r]` levels of one unit of a perturbation around each seed. */
@@ -72,14 +78,13 @@ export function setOf({ reach, bound, within, steepest }: Ball, { levels, extent
         let inside = true;
         for (let i = 0; i < length; i++) {
           const value = data[row * length + i]!;
-          if (i < start || i >= end) {
-            if (value !== 0) inside = false;
-            continue;
-          }
-          if (!(value >= -1 && value <= 1)) inside = false;
-          const change = value * FULL_SCALE - levels[seed * length + i]!;
-          const whole = Math.round(change);
-          changes[i - start] = Math.abs(change - whole) <= LEVEL_TOLERANCE ? whole : change;
+          const isSample = i >= start && i < end;
+          // Padding where samples were, or samples where it was, make another length of file (ADR 0010).
+          if (Object.is(value, PADDING) === isSample) inside = false;
+          if (!isSample) continue;
+          const sample = nearLevel(value * FULL_SCALE);
+          if (!(sample >= LOWEST_LEVEL && sample <= HIGHEST_LEVEL)) inside = false;
+          changes[i - start] = sample - levels[seed * length + i]!;
         }
         answers[row] = inside && within(changes, seed) ? 1 : 0;
       }

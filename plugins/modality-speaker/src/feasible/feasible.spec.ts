@@ -55,6 +55,31 @@ describe(feasibleSet, () => {
     expect(of(2, 0.0709)).toEqual([0, 1]);
   });
 
+  it('holds recordings of their own length alone', () => {
+    const set = feasibleSet({ measure: 'linf', radius: 0.9 }, seeds);
+    const of = (i: number, value: number) => {
+      const data = seeds.data.slice();
+      data[i] = value;
+      return [...set.contains({ data, shape: [2, 5] }, both)];
+    };
+    expect(of(0, 0)).toEqual([0, 1]);
+    expect(of(4, 0)).toEqual([0, 1]);
+    expect(of(2, PADDING)).toEqual([0, 1]);
+    expect(of(9, PADDING)).toEqual([1, 0]);
+    expect(of(9, 0)).toEqual([1, 1]);
+    expect(of(2, Number.NaN)).toEqual([0, 1]);
+  });
+
+  it('holds no sample that a file of 16 bits does not', () => {
+    const set = feasibleSet({ measure: 'linf', radius: 2 }, seeds);
+    const of = (value: number) => {
+      const data = seeds.data.slice();
+      data[5] = value;
+      return set.contains({ data, shape: [2, 5] }, both)[1];
+    };
+    expect([1 - level, 1, 1 - level / 2, -1, -1 - level].map(of)).toEqual([1, 0, 0, 1, 0]);
+  });
+
   it('takes no perturbation that is not a number', () => {
     expect(placed({ measure: 'l2', radius: 1 }, new Array<number>(10).fill(Number.NaN))).toEqual(seeds.data);
   });

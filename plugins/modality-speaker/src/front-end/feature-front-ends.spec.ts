@@ -46,9 +46,10 @@ describe('feature front ends', () => {
   it('say every parameter', () => {
     expect(offered(input('n', 40, 't'), { features: 'torchaudio' })[0]!.summary).toBe(
       'log-mel as torchaudio, at 8,000 Hz: hann (periodic) 25 ms every 10 ms, n_fft 256, centred (reflect), power 2, 40 bands 0-4,000 Hz ' +
-        '(HTK, no norm), ln(x + 0.000001), 101 frames of 40 (features before time) from 8,000 samples (1 s, the longest of the first ' +
-        'recordings), shorter ones padded with zeros at the end, longer ones cut',
+        '(HTK, no norm), ln(x + 0.000001), 101 frames of 40 (features before time) from 8,000 samples (1 s), ' +
+        'shorter ones padded with zeros at the end, longer ones cut',
     );
+    expect(offered(input('n', 40, 't'), { features: 'torchaudio' })[0]!.note).toBe('1 s: the longest of the first recordings');
     expect(offered(input('n', 't', 26), { features: { preset: 'kaldi-mfcc', deltas: 1, normalise: 'mean-variance' } })[0]!.summary).toMatch(
       /^MFCC as kaldi, altered, at 8,000 Hz: samples x 32768, offset removed, pre-emphasis 0.97 in each frame, povey \(symmetric\) 25 ms every 10 ms, n_fft 256, edges snipped, power 2, 23 bands 20-4,000 Hz \(HTK in mel, no norm\), ln\(max\(x, 1.1920928955078125e-7\)\), 13 coefficients \(orthonormal DCT, lifter 22\), less the mean over time, over the deviation \(epsilon 0.00001\), first differences over 5 frames, 98 frames of 26 \(time before features\) from /,
     );
@@ -119,6 +120,16 @@ describe('feature front ends', () => {
     }
   });
 
+  it('have keys that tell parameters apart', () => {
+    const keys = (['kaldi', 'kaldi-mean'] as const).map((features) => offered(input('n', 40, 't'), { features })[0]!.key);
+    const moved = offered(input('n', 40, 't'), { features: { preset: 'kaldi', fMin: 30 } })[0]!;
+    expect(new Set([...keys, moved.key]).size).toBe(3);
+    expect(moved.id).toBe('log-mel-kaldi-40-ft');
+    expect(offered(input('n', 40, 't'), { features: { preset: 'kaldi', fMin: 30 } }, [{ ...clip, samples: 900 }], [8000])[0]!.key).toBe(
+      moved.key,
+    );
+  });
+
   it('try both orders where both axes may be features, usual numbers first', () => {
     expect(ids(input('n', 64, 80)).slice(0, 4)).toEqual([
       'log-mel-torchaudio-64-ft',
@@ -138,15 +149,22 @@ describe('feature front ends', () => {
     expect(samples(98, {}, [{ ...clip, samples: 5000 }])).toEqual([8000]);
     expect(samples(98, {}, [clip], [7980])).toEqual([7980]);
     expect(samples(98, { seconds: 0.999 })).toEqual([7992]);
-    expect(offered(input('n', 40, 98), { features: 'kaldi' })[0]!.summary).toMatch(
-      /98 frames of 40 .* from 8,000 samples \(1 s, 98 frames need 7,960 to 8,039\)/,
-    );
+    expect(offered(input('n', 40, 98), { features: 'kaldi' })[0]).toMatchObject({
+      summary: expect.stringMatching(/98 frames of 40 .* from 8,000 samples \(1 s\)/) as string,
+      note: '1 s: 98 frames need 7,960 to 8,039',
+    });
     expect(() => samples(98, { seconds: 2 })).toThrow(
       refusal(
         'CONFIG_INVALID',
         'option "seconds" gives 16,000 samples at 8,000 Hz, which are 198 frames; the model takes 98, which need 7,960 to 8,039 samples.',
       ),
     );
+  });
+
+  it('leave none out when a run is judged anew, whatever its recordings are like', () => {
+    const short = [{ ...clip, samples: 1000 }];
+    const [before, anew] = [ids(input('n', 98, 40)), ids(input('n', 98, 40), {}, short, [8000])];
+    expect(before.filter((id) => !anew.includes(id))).toEqual([]);
   });
 
   it('put those last that need recordings of quite another length', () => {

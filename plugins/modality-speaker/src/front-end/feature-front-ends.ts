@@ -4,9 +4,9 @@ import { featureFragment } from './feature-graph.js';
 import type { FeatureOverrides } from './feature-options.js';
 import { featureText } from './feature-text.js';
 import { frameCount } from './frames.js';
-import { seconds, type Hearing } from './hearing.js';
+import { adviceFor, seconds, type Hearing } from './hearing.js';
 import type { FeatureLayout } from './layout.js';
-import { freeLength, isFar, lengthForFrames, lengthText, type Length } from './length.js';
+import { freeLength, isFar, lengthForFrames, lengthNote, lengthText, type Length } from './length.js';
 import type { SpeakerOptions } from './options.js';
 import { featureCount, type FeatureParameters } from './parameters.js';
 import { PRESET_NAMES, type PresetName } from './preset-names.js';
@@ -50,7 +50,9 @@ export function featureFrontEnds(
   if (stated !== undefined && stated !== 'none')
     return fitting(layouts.map((layout) => () => choose(layout, stated))).map((choice) => frontEnd(choice, hearing, options));
   const choices = fitting(layouts.flatMap((layout) => candidates(layout).map((preset) => () => choose(layout, preset))));
-  return likeliest(choices, hearing).map((choice) => frontEnd(choice, hearing, options));
+  // A run that is judged anew may have been fed in any of these ways.
+  const tried = earlier === undefined ? likeliest(choices, hearing) : choices;
+  return tried.map((choice) => frontEnd(choice, hearing, options));
 }
 
 /** Presets worth trying for the features of a layout, the likeliest first. */
@@ -127,8 +129,13 @@ function frontEnd({ layout, parameters, length }: Choice, hearing: Hearing, opti
   const frames = frameCount(parameters, length.samples);
   const order = layout.order === 'ft' ? 'features before time' : 'time before features';
   return speakerFrontEnd(
-    `${nameOf(parameters)}-${features}-${layout.order}`,
-    `${featureText(parameters)}, ${frames} frames of ${features} (${order}) from ${lengthText(length, hearing, options)}`,
+    {
+      id: `${nameOf(parameters)}-${features}-${layout.order}`,
+      summary: `${featureText(parameters)}, ${frames} frames of ${features} (${order}) from ${lengthText(length, hearing, options)}`,
+      note: lengthNote(length, hearing),
+      advice: adviceFor(hearing, options),
+      key: JSON.stringify({ ...parameters, fit: options.fit ?? 'start' }),
+    },
     length.samples,
     hearing.rate,
     featureFragment(layout, parameters, length.samples),

@@ -25,8 +25,12 @@ describe('waveform front ends', () => {
     expect(both.map(({ id }) => id)).toEqual(['waveform-unit', 'waveform-int16']);
     expect(both[0]).toEqual({
       id: 'waveform-unit',
-      summary:
-        "waveform -1..1 at 8,000 Hz, 8,000 samples (1 s, the model's length), shorter ones padded with zeros at the end, longer ones cut",
+      summary: 'waveform -1..1 at 8,000 Hz, 8,000 samples (1 s), shorter ones padded with zeros at the end, longer ones cut',
+      note: "1 s: the model's length",
+      advice:
+        'recordings are heard at 8,000 Hz, the rate of most of them; --sample-rate <Hz> --resample converts them to that of the model, ' +
+        '--features and --scaling state what it takes',
+      key: '{"rate":8000,"fit":"start"}',
       domain: { shape: [8000], lower: -1, upper: 1 },
       rate: 8000,
     });
@@ -74,12 +78,28 @@ describe('waveform front ends', () => {
     expect(frontEnd).toMatchObject({ rate: 8000, domain: { shape: [6000] } });
   });
 
+  it('advise on the rate by what was stated of it', () => {
+    const advice = (options: SpeakerOptions) => offered(input('n', 8000), options)[0]!.advice;
+    expect(advice({ resample: true })).toMatch(
+      /^recordings are heard at 8,000 Hz, .*; --resample alone converts to it; --sample-rate <Hz>/,
+    );
+    expect(advice({ sampleRate: 8000 })).toMatch(/^recordings are heard at 8,000 Hz as stated by --sample-rate; --features/);
+  });
+
   it('say where recordings lie, and when most of the input is padding or most of a recording cut', () => {
-    const summary = (samples: number, options: SpeakerOptions = {}, previews?: readonly Preview[]) =>
-      offered(input('n', samples), options, previews)[0]!.summary;
-    expect(summary(8000, { fit: 'centre' })).toMatch(/padded with zeros at both ends, longer ones cut to their middle$/);
-    expect(summary(48_000, {}, [short])).toMatch(/ \(mind: recordings of 0.6 s in an input of 6 s at 8,000 Hz: 90 % padding\)$/);
-    expect(summary(4000, {}, [{ ...short, samples: 20_000 }])).toMatch(/ \(mind: recordings of 2.5 s cut to 0.5 s at 8,000 Hz\)$/);
+    const first = (samples: number | string, options: SpeakerOptions = {}, previews?: readonly Preview[]) =>
+      offered(input('n', samples), options, previews)[0]!;
+    expect(first(8000, { fit: 'centre' }).summary).toMatch(/padded with zeros at both ends, longer ones cut to their middle$/);
+    expect(first('l', { seconds: 1 }).note).toBe('1 s: as stated by "seconds"');
+    expect(first(48_000, {}, [short]).note).toMatch(/; mind: recordings of 0.6 s in an input of 6 s at 8,000 Hz: 90 % padding$/);
+    expect(first(4000, {}, [{ ...short, samples: 20_000 }]).note).toMatch(/; mind: recordings of 2.5 s cut to 0.5 s at 8,000 Hz$/);
+  });
+
+  it('are told the same of other recordings when a run is judged anew, but for the note', () => {
+    const told = (previews: readonly Preview[], earlier?: readonly number[]) =>
+      frontEndsFor(input('n', 'l'), previews, {}, earlier).map(({ id, summary, key, domain }) => ({ id, summary, key, domain }));
+    expect(told([{ ...short, samples: 400 }], [6000])).toEqual(told([short, long]));
+    expect(told([{ ...short, rate: 11_025 }], [6000])[0]!.key).not.toBe(told([short, long])[0]!.key);
   });
 });
 

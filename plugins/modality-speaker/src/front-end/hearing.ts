@@ -44,6 +44,17 @@ export function hearingOf(previews: readonly Preview[], { sampleRate, resample }
   };
 }
 
+/** For people: how to have recordings heard otherwise. */
+export function adviceFor({ rate }: Hearing, { sampleRate, resample }: SpeakerOptions): string {
+  const heard = `recordings are heard at ${hertz(rate)}`;
+  if (sampleRate !== undefined) return `${heard} as stated by --sample-rate; --features and --scaling state what the model takes`;
+  const alone = resample === true ? '; --resample alone converts to it' : '';
+  return (
+    `${heard}, the rate of most of them${alone}; --sample-rate <Hz> --resample converts them to that of the model, ` +
+    '--features and --scaling state what it takes'
+  );
+}
+
 function commonest(rates: readonly number[]): number | undefined {
   const count = (rate: number): number => rates.filter((other) => other === rate).length;
   return rates.toSorted((a, b) => count(b) - count(a) || a - b)[0];

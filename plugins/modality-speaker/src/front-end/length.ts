@@ -85,17 +85,24 @@ export function isFar({ samples }: Length, lengths: Hearing['lengths']): boolean
   return lengths !== undefined && (samples > FAR * lengths.typical || FAR * samples < lengths.typical);
 }
 
-/** For people: how many samples are fed, and what becomes of recordings of other lengths. */
-export function lengthText({ samples, because }: Length, { rate, lengths }: Hearing, { fit }: SpeakerOptions): string {
+/** For people: how many samples are fed, and what becomes of recordings of other lengths; whichever recordings were looked at. */
+export function lengthText({ samples }: Length, { rate }: Hearing, { fit }: SpeakerOptions): string {
   const place =
     fit === 'centre'
       ? 'shorter ones padded with zeros at both ends, longer ones cut to their middle'
       : 'shorter ones padded with zeros at the end, longer ones cut';
-  const text = `${samples.toLocaleString('en')} samples (${seconds(samples, rate)}, ${because}), ${place}`;
-  if (lengths === undefined || !isFar({ samples, because }, lengths)) return text;
+  return `${samples.toLocaleString('en')} samples (${seconds(samples, rate)}), ${place}`;
+}
+
+/** For people: why so many samples are fed, and when most of them will be padding or most of a recording is cut. */
+export function lengthNote(length: Length, { rate, lengths }: Hearing): string {
+  const { samples, because } = length;
+  const input = seconds(samples, rate);
+  const text = `${input}: ${because}`;
+  if (lengths === undefined || !isFar(length, lengths)) return text;
   const { typical } = lengths;
-  const [recordings, input] = [seconds(typical, rate), seconds(samples, rate)];
+  const recordings = seconds(typical, rate);
   return samples > typical
-    ? `${text} (mind: recordings of ${recordings} in an input of ${input} at ${hertz(rate)}: ${Math.round(100 * (1 - typical / samples))} % padding)`
-    : `${text} (mind: recordings of ${recordings} cut to ${input} at ${hertz(rate)})`;
+    ? `${text}; mind: recordings of ${recordings} in an input of ${input} at ${hertz(rate)}: ${Math.round(100 * (1 - typical / samples))} % padding`
+    : `${text}; mind: recordings of ${recordings} cut to ${input} at ${hertz(rate)}`;
 }

@@ -5,13 +5,10 @@ export interface SpeakerFrontEnd extends FrontEnd {
   readonly rate: number;
 }
 
+/** What is told of a front end. */
+type Told = Required<Pick<FrontEnd, 'id' | 'summary' | 'note' | 'advice' | 'key'>>;
+
 /** A front end of recordings of so many samples in -1..1. */
-export function speakerFrontEnd(
-  id: string,
-  summary: string,
-  samples: number,
-  rate: number,
-  fragment: NetworkGraph | undefined,
-): SpeakerFrontEnd {
-  return { id, summary, domain: { shape: [samples], lower: -1, upper: 1 }, rate, ...(fragment === undefined ? {} : { fragment }) };
+export function speakerFrontEnd(told: Told, samples: number, rate: number, fragment: NetworkGraph | undefined): SpeakerFrontEnd {
+  return { ...told, domain: { shape: [samples], lower: -1, upper: 1 }, rate, ...(fragment === undefined ? {} : { fragment }) };
 }

@@ -2,9 +2,9 @@ import type { NetworkGraph } from '@deepsensor/contract';
 import { GraphBuilder } from '@deepsensor/graph';
 
 import { FULL_SCALE } from '../sound/levels.js';
-import { hertz, type Hearing } from './hearing.js';
+import { adviceFor, hertz, type Hearing } from './hearing.js';
 import type { WaveformLayout } from './layout.js';
-import { lengthOf, lengthText } from './length.js';
+import { lengthNote, lengthOf, lengthText } from './length.js';
 import type { SpeakerOptions } from './options.js';
 import { speakerFrontEnd, type SpeakerFrontEnd } from './speaker-front-end.js';
 
@@ -41,8 +41,13 @@ export function waveformFrontEnds(
   const { samples } = length;
   return waveformScalings(options).map((scaling) =>
     speakerFrontEnd(
-      `waveform-${scaling}${layout.isLast ? '' : '-nlc'}`,
-      `waveform ${spoken[scaling]} at ${hertz(hearing.rate)}, ${lengthText(length, hearing, options)}`,
+      {
+        id: `waveform-${scaling}${layout.isLast ? '' : '-nlc'}`,
+        summary: `waveform ${spoken[scaling]} at ${hertz(hearing.rate)}, ${lengthText(length, hearing, options)}`,
+        note: lengthNote(length, hearing),
+        advice: adviceFor(hearing, options),
+        key: JSON.stringify({ rate: hearing.rate, fit: options.fit ?? 'start' }),
+      },
       samples,
       hearing.rate,
       waveformFragment(layout, samples, scaling),

@@ -46,12 +46,16 @@ describe(illustrateRows, () => {
     const [shown] = await illustrateRows(inputs, references, RATE);
     const played = shown!.filter(({ mediaType }) => mediaType === 'audio/wav').map(({ bytes }) => readWav(bytes));
     const [seed, failing] = [levelsOf(references, 0), levelsOf(inputs, 0)];
-    expect(played.map(({ rate, channels }) => [rate, channels.length])).toEqual([
+    expect(played.map(({ rate, channels }) => [rate, channels])).toEqual([
       [RATE, 1],
       [RATE, 1],
       [RATE, 1],
     ]);
-    expect(played.map(({ channels }) => channels[0])).toEqual([seed, failing, failing.map((level, i) => 80 * (level - seed[i]!))]);
+    expect(played.map(({ samples, levels }) => levels({ from: 0, count: samples })[0])).toEqual([
+      seed,
+      failing,
+      failing.map((level, i) => 80 * (level - seed[i]!)),
+    ]);
   });
 
   it('draws all three over the same time, padding within it not at all', async () => {

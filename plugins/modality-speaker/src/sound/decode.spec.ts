@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest';
 import type { Sample } from '@deepsensor/contract';
 
 import { someLevels, wavBytes, wavSample } from '../../test/support.js';
-import { decodeClips, previewOf, type WantedClips } from './decode.js';
+import { decodeClips, type WantedClips } from './decode.js';
 import { encodeRows } from './encode.js';
 import { PADDING } from './levels.js';
-import { resample } from './resample.js';
+import { placement } from './placement.js';
+import { conversion } from './resample.js';
 
 const wanted: WantedClips = { rate: 8000, length: 6, fit: 'start', channel: 'mix', resample: false };
 const sample = (bytes: Uint8Array, id = 'george/x.wav'): Sample => ({ id, label: 0, bytes, format: 'wav' });
@@ -49,7 +50,25 @@ describe(decodeClips, () => {
     const clip = wavSample(someLevels(12), 16_000);
     expect(await reasons([clip])).toEqual(['it is at 16,000 Hz, not 8,000; --resample converts it']);
     const { inputs } = await decodeClips([clip], { ...wanted, resample: true });
-    expect(levelsOf(inputs.data)).toEqual([...resample(someLevels(12), 16_000, 8000)]);
+    expect(levelsOf(inputs.data)).toEqual([...conversion(16_000, 8000).convert(someLevels(12), 0, { from: 0, count: 6 })]);
+  });
+
+  it.each<[number, 'start' | 'centre']>([
+    [8000, 'start'],
+    [8000, 'centre'],
+    [44_100, 'start'],
+    [44_100, 'centre'],
+  ])('decodes no more of a long recording at %i Hz than is taken, fit %s', async (rate, fit) => {
+    const long = Float64Array.from({ length: 30_000 }, (_, i) => 0.3 * Math.sin(0.01 * i));
+    // Where nothing is taken stands what cannot be decoded.
+    const { from, count } = placement(conversion(rate, 8000).lengthOf(long.length), 200, fit);
+    const { from: first, count: samples } = conversion(rate, 8000).sourceOf({ from, count }, long.length);
+    const holed = long.map((value, i) => (i >= first && i < first + samples ? value : Number.NaN));
+    const float = (data: Float64Array) => sample(wavBytes({ format: 3, bits: 64, rate, data: new Uint8Array(data.buffer) }));
+    const all = { ...wanted, length: 200, fit, resample: true };
+    const [whole, part] = await Promise.all([decodeClips([float(long)], all), decodeClips([float(holed)], all)]);
+    expect(part.failures).toEqual([]);
+    expect(part.inputs).toEqual(whole.inputs);
   });
 
   it('lists what it cannot use with a reason, and keeps the others', async () => {
@@ -71,7 +90,7 @@ describe(decodeClips, () => {
         id: 'quiet/32.wav',
         reason: 'silence: the loudest of the 6 samples that are taken is 32 of 32,768 levels; at least 33 are allowed (-60 dB)',
       },
-      { id: 'george/0.wav', reason: 'clipped: 6.0 % of its samples are at full scale; at most 5 % are allowed' },
+      { id: 'george/0.wav', reason: 'clipped: 6.0 % of the samples that are taken are at full scale; at most 5 % are allowed' },
     ]);
     for (const [position, row] of [2, 4].entries()) {
       const alone = await decodeClips([samples[row]!], { ...wanted, length: 100 });
@@ -114,15 +133,5 @@ describe(encodeRows, () => {
     const { inputs } = await decodeClips([sample(file!.bytes)], { ...wanted, length: 5 });
     expect(inputs.data).toEqual(new Float32Array(0));
     expect([...new Int16Array(file!.bytes.slice(44).buffer)]).toEqual([-32_768, 16_384, 0, 8192]);
-  });
-});
-
-describe(previewOf, () => {
-  it('tells rate, length and channels of what can be read', () => {
-    const clips = [wavSample(someLevels(50), 16_000, 'a'), sample(Buffer.from('nothing'), 'b'), stereo(1, 2, 3, 4)];
-    expect(previewOf(clips)).toEqual([
-      { id: 'a', rate: 16_000, channels: 1, samples: 50 },
-      { id: 'george/x.wav', rate: 8000, channels: 2, samples: 2 },
-    ]);
   });
 });

@@ -1,10 +1,10 @@
 import type { Decoded, Sample } from '@deepsensor/contract';
 
 import { FULL_SCALE, HIGHEST_LEVEL, PADDING } from './levels.js';
-import { placement, type Fit } from './placement.js';
-import { resample } from './resample.js';
+import { placement, type Fit, type Part } from './placement.js';
+import { conversion } from './resample.js';
 import { grouped, Unreadable } from './unreadable.js';
-import { readWav, readWavHeader, type Clip, type WavHeader } from './wav.js';
+import { readWav, type Recording } from './wav.js';
 
 /** What rows are made of recordings. */
 export interface WantedClips {
@@ -34,7 +34,7 @@ export async function decodeClips(samples: readonly Sample[], wanted: WantedClip
   const failures: { id: string; reason: string }[] = [];
   for (const [position, { id, bytes }] of samples.entries()) {
     try {
-      writeRow(levelsOf(readWav(bytes), wanted), wanted, values.subarray(rows.length * length, (rows.length + 1) * length));
+      writeRow(readWav(bytes), wanted, values.subarray(rows.length * length, (rows.length + 1) * length));
       rows.push(position);
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
@@ -45,39 +45,45 @@ export async function decodeClips(samples: readonly Sample[], wanted: WantedClip
   return { inputs: { data, shape: [rows.length, length] }, rows, failures };
 }
 
-/** What is known of recordings without decoding them; those that cannot be read are left out. */
-export function previewOf(samples: readonly Sample[]): readonly (WavHeader & { readonly id: string })[] {
-  return samples.flatMap(({ id, bytes }) => {
-    try {
-      return [{ id, ...readWavHeader(bytes) }];
-    } catch (error) {
-      if (error instanceof Unreadable) return [];
-      throw error;
-    }
-  });
+/**
+ * Puts the part of a recording that a row has room for into it, and decodes no more than that part needs. Throws `Unreadable`, and leaves
+ * the row alone, where it could not be used by itself: a row that is saved must be one that can be loaded.
+ */
+function writeRow(recording: Recording, wanted: WantedClips, row: Float32Array): void {
+  if (recording.rate !== wanted.rate && !wanted.resample)
+    throw new Unreadable(`it is at ${grouped(recording.rate)} Hz, not ${grouped(wanted.rate)}; --resample converts it`);
+  const { lengthOf, sourceOf, convert } = conversion(recording.rate, wanted.rate);
+  const placed = placement(lengthOf(recording.samples), wanted.length, wanted.fit);
+  const source = sourceOf(placed, recording.samples);
+  const heard = channelsHeard(recording, source, wanted.channel);
+  refuseClipped(heard, recording.loudest);
+  const levels = convert(mixed(heard), source.from, placed);
+  refuseSilent(levels);
+  refuseClipped([levels], HIGHEST_LEVEL);
+  for (let i = 0; i < levels.length; i++) row[placed.start + i] = levels[i]! / FULL_SCALE;
 }
 
-/** The levels of one channel at the rate that is wanted. Throws `Unreadable` for a recording that cannot be used. */
-function levelsOf(clip: Clip, wanted: WantedClips): Int16Array {
-  if (clip.rate !== wanted.rate && !wanted.resample)
-    throw new Unreadable(`it is at ${grouped(clip.rate)} Hz, not ${grouped(wanted.rate)}; --resample converts it`);
-  const heard = channelsHeard(clip, wanted.channel);
-  refuseClipped(heard, clip.loudest);
-  return resample(mixed(heard), clip.rate, wanted.rate);
+function channelsHeard(recording: Recording, part: Part, wanted: 'mix' | number): readonly Int16Array[] {
+  const { channels } = recording;
+  if (wanted === 'mix' || channels === 1) return recording.levels(part);
+  if (wanted >= channels) throw new Unreadable(`it has no channel ${wanted}; 0 to ${channels - 1} are allowed`);
+  return [recording.levels(part)[wanted]!];
 }
 
-function channelsHeard({ channels }: Clip, wanted: 'mix' | number): readonly Int16Array[] {
-  if (wanted === 'mix' || channels.length === 1) return channels;
-  const channel = channels[wanted];
-  if (channel === undefined) throw new Unreadable(`it has no channel ${wanted}; 0 to ${channels.length - 1} are allowed`);
-  return [channel];
+function refuseSilent(levels: Int16Array): void {
+  const peak = peakOf(levels);
+  if (peak < LOWEST_PEAK)
+    throw new Unreadable(
+      `silence: the loudest of the ${grouped(levels.length)} samples that are taken is ${peak} of ${grouped(FULL_SCALE)} levels; ` +
+        `at least ${LOWEST_PEAK} are allowed (-60 dB)`,
+    );
 }
 
 function refuseClipped(channels: readonly Int16Array[], loudest: number): void {
   const clipped = channels.reduce((sum, levels) => sum + countAtLeast(levels, loudest), 0);
   const share = clipped / (channels.length * channels[0]!.length);
   if (share > MOST_CLIPPED)
-    throw new Unreadable(`clipped: ${(100 * share).toFixed(1)} % of its samples are at full scale; at most 5 % are allowed`);
+    throw new Unreadable(`clipped: ${(100 * share).toFixed(1)} % of the samples that are taken are at full scale; at most 5 % are allowed`);
 }
 
 /** How many levels are so loud on either side of silence. */
@@ -96,22 +102,11 @@ function peakOf(levels: Int16Array): number {
 /** The mean of all channels, rounded to the nearest level. */
 function mixed(channels: readonly Int16Array[]): Int16Array {
   if (channels.length === 1) return channels[0]!;
-  return channels[0]!.map((_, i) => Math.round(channels.reduce((sum, levels) => sum + levels[i]!, 0) / channels.length));
-}
-
-/**
- * Puts levels into a row of padding. Throws `Unreadable`, and leaves the row alone, where the part that it takes could not be used by
- * itself: a row that is saved must be one that can be loaded.
- */
-function writeRow(levels: Int16Array, { length, fit }: WantedClips, row: Float32Array): void {
-  const { from, start, count } = placement(levels.length, length, fit);
-  const placed = levels.subarray(from, from + count);
-  const peak = peakOf(placed);
-  if (peak < LOWEST_PEAK)
-    throw new Unreadable(
-      `silence: the loudest of the ${grouped(count)} samples that are taken is ${peak} of ${grouped(FULL_SCALE)} levels; ` +
-        `at least ${LOWEST_PEAK} are allowed (-60 dB)`,
-    );
-  refuseClipped([placed], HIGHEST_LEVEL);
-  for (let i = 0; i < count; i++) row[start + i] = placed[i]! / FULL_SCALE;
+  const mean = new Int16Array(channels[0]!.length);
+  for (let i = 0; i < mean.length; i++) {
+    let sum = 0;
+    for (const levels of channels) sum += levels[i]!;
+    mean[i] = Math.round(sum / channels.length);
+  }
+  return mean;
 }

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 
-import { resample } from './resample.js';
+import { conversion } from './resample.js';
+
+const resample = (levels: Int16Array, from: number, to: number): Int16Array => {
+  const { lengthOf, convert } = conversion(from, to);
+  return convert(levels, 0, { from: 0, count: lengthOf(levels.length) });
+};
 
 const tone = (hz: number, rate: number, samples = rate / 4) =>
   Int16Array.from({ length: samples }, (_, i) => Math.round(16_000 * Math.sin((2 * Math.PI * hz * i) / rate)));
@@ -13,7 +18,7 @@ function difference(levels: Int16Array, wanted: Int16Array): number {
   return 10 * Math.log10(sum / (levels.length - 2 * edge) / (16_000 ** 2 / 2));
 }
 
-describe(resample, () => {
+describe(conversion, () => {
   it.each([
     [16_000, 8000, 3000],
     [44_100, 16_000, 7000],
@@ -52,6 +57,28 @@ describe(resample, () => {
 
   it('leaves levels at the same rate alone', () => {
     const levels = tone(440, 8000);
-    expect(resample(levels, 8000, 8000)).toBe(levels);
+    expect(resample(levels, 8000, 8000)).toEqual(levels);
+  });
+
+  it.each([
+    [44_100, 16_000],
+    [8000, 44_100],
+    [16_000, 8000],
+    [11_027, 16_001],
+    [8000, 8000],
+  ])('needs of a recording at %i Hz, of whose part at %i Hz is wanted, no more than it names', (from, to) => {
+    const levels = tone(440, from, 5000);
+    const { lengthOf, sourceOf, convert } = conversion(from, to);
+    const all = resample(levels, from, to);
+    for (const part of [
+      { from: 0, count: 100 },
+      { from: 700, count: 200 },
+      { from: lengthOf(5000) - 50, count: 50 },
+    ]) {
+      const source = sourceOf(part, 5000);
+      expect(source.count).toBeLessThan(2200);
+      const taken = levels.subarray(source.from, source.from + source.count);
+      expect(convert(taken, source.from, part)).toEqual(all.subarray(part.from, part.from + part.count));
+    }
   });
 });

@@ -1,44 +1,61 @@
+import { interpolation, type Interpolation } from './interpolation.js';
 import { FULL_SCALE, levelOf } from './levels.js';
-import { viewOf, waveOf } from './wavefile.js';
+import type { Part } from './placement.js';
 
 /**
- * wavefile's best: a windowed sinc of 32 zero crossings on each side behind its low-pass filter (Butterworth of order 16, run forwards and
- * backwards, so that nothing is delayed). Sine sweeps, -6 dB, 8/11.025/16/22.05/44.1/48 kHz to 8/16/44.1 kHz: gain within 0.3 dB and
- * what is not the sine below -82 dB up to 0.95 of the lower Nyquist frequency; what would alias at 1.05, 1.1, 1.2 of it below -33, -65,
- * -127 dB. Its default sinc of 6 leaves -20 dB at 0.95, its cubic -13 dB and a loss of 5 dB.
+ * Of the sinc on either side. Sine sweeps, -6 dB, 8/11.025/16/22.05/44.1/48 kHz to 8/16/44.1 kHz: gain within 0.01 dB and what is not the
+ * sine below -82 dB up to 0.95 of the lower Nyquist frequency; what would alias at 1.05 of it below -81 dB.
  */
-const CROSSINGS = 32;
-const method = {
-  method: 'sinc',
-  sincFilterSize: CROSSINGS,
-  sincWindow: (x: number) => 0.5 + 0.5 * Math.cos((Math.PI * x) / CROSSINGS),
-  LPF: true,
+const CROSSINGS = 64;
+
+/** Converts recordings of one rate to another, in time with them to the end. */
+export interface Conversion {
+  /** Samples that so many become. */
+  lengthOf(samples: number): number;
+  /** The samples of a recording of so many on which a part of what becomes of it depends. */
+  sourceOf(part: Part, samples: number): Part;
+  /** Levels of a part of what becomes of a recording; `source` are its levels from sample `origin` on. */
+  convert(source: Int16Array, origin: number, part: Part): Int16Array;
+}
+
+const asItIs: Conversion = {
+  lengthOf: (samples) => samples,
+  sourceOf: (part) => part,
+  convert: (source, origin, { from, count }) => source.subarray(from - origin, from - origin + count),
 };
 
-/** Whole numbers of 32 bits hold levels with 15 bits after the point and one to spare for what overshoots full scale. */
-const FRACTION = 2 ** 15;
-
-/**
- * Levels at another rate, in time with the old ones to the end; the length is `round(samples * to / from)`.
- *
- * wavefile steps through L samples by (L - 1) / N for its N = floor(L * to / from), a little less than from / to: over a recording
- * the drift adds up to a sample, -13 dB of error on a tone. So it is given silence behind the recording until L = m p + 1, and
- * in place of the rates, of which it uses the ratio alone, 2 L and 2 m q + 1, for which it makes N = m q, where p / q is from / to in
- * lowest terms: it then steps by p / q exactly.
- */
-export function resample(levels: Int16Array, from: number, to: number): Int16Array {
-  if (from === to) return levels;
+/** @param from Rate in Hz of recordings. @param to Rate in Hz of what is made of them. */
+export function conversion(from: number, to: number): Conversion {
+  if (from === to) return asItIs;
   const divisor = greatestCommonDivisor(from, to);
-  const [p, q] = [from / divisor, to / divisor];
-  const m = Math.ceil((levels.length + 2 * CROSSINGS) / p);
-  const given = new Int32Array(m * p + 1);
-  for (let i = 0; i < levels.length; i++) given[i] = levels[i]! * FRACTION;
-  const wave = waveOf('32', given, 2 * given.length);
-  wave.toSampleRate(2 * m * q + 1, { ...method });
-  const view = viewOf(wave);
-  const resampled = new Int16Array(Math.round((levels.length * to) / from));
-  for (let i = 0; i < resampled.length; i++) resampled[i] = levelOf(view.getInt32(4 * i, true) / (FULL_SCALE * FRACTION));
-  return resampled;
+  const [step, steps] = [from / divisor, to / divisor];
+  const { reach, read } = tabled(step, steps);
+  return {
+    lengthOf: (samples) => Math.round((samples * to) / from),
+    sourceOf(part, samples) {
+      const first = Math.max(0, Math.floor((part.from * step) / steps) - reach);
+      const end = Math.min(samples, Math.ceil(((part.from + part.count) * step) / steps) + reach);
+      return { from: first, count: end - first };
+    },
+    convert(source, origin, part) {
+      const samples = new Float64Array(source.length);
+      for (let i = 0; i < samples.length; i++) samples[i] = source[i]! / FULL_SCALE;
+      return Int16Array.from(read(samples, origin, part.from, part.count), levelOf);
+    },
+  };
+}
+
+/** Tables take longer than a recording: those of the last few rates are kept. */
+const tables = new Map<string, Interpolation>();
+const KEPT = 4;
+
+function tabled(step: number, steps: number): Interpolation {
+  const key = `${step}/${steps}`;
+  const made = tables.get(key) ?? interpolation({ step, steps, crossings: CROSSINGS });
+  tables.delete(key);
+  tables.set(key, made);
+  if (tables.size > KEPT) tables.delete(tables.keys().next().value!);
+  return made;
 }
 
 function greatestCommonDivisor(a: number, b: number): number {

@@ -4,7 +4,11 @@ import { someLevels, wavBytes, type WavParts } from '../../test/support.js';
 import { readWav, readWavHeader, writeWav } from './wav.js';
 
 const bytesOf = (values: ArrayLike<number> & { readonly buffer: ArrayBufferLike }) => new Uint8Array(values.buffer);
-const levelsIn = (parts: WavParts) => readWav(wavBytes(parts)).channels.map((levels) => [...levels]);
+const allOf = (bytes: Uint8Array) => {
+  const { samples, levels } = readWav(bytes);
+  return levels({ from: 0, count: samples });
+};
+const levelsIn = (parts: WavParts) => allOf(wavBytes(parts)).map((levels) => [...levels]);
 
 describe(writeWav, () => {
   it('writes 16-bit PCM of one channel, byte for byte', () => {
@@ -28,8 +32,11 @@ describe(readWav, () => {
     const file = writeWav(someLevels(101), 44_100);
     const shared = Buffer.alloc(file.length + 3);
     shared.set(file, 3);
-    for (const bytes of [file, shared.subarray(3)])
-      expect(readWav(bytes)).toEqual({ rate: 44_100, channels: [someLevels(101)], loudest: 32_767 });
+    for (const bytes of [file, shared.subarray(3)]) {
+      expect(readWav(bytes)).toMatchObject({ rate: 44_100, channels: 1, samples: 101, loudest: 32_767 });
+      expect(allOf(bytes)).toEqual([someLevels(101)]);
+      expect(readWav(bytes).levels({ from: 30, count: 40 })).toEqual([someLevels(101).subarray(30, 70)]);
+    }
   });
 
   it.each<[string, WavParts, readonly number[]]>([
@@ -98,13 +105,13 @@ describe(readWav, () => {
     ],
     ['infinity', wavBytes({ format: 3, bits: 64, data: bytesOf(Float64Array.of(-Infinity)) }), /^a sample is -Infinity; finite/],
   ])('refuses a file with %s', (_, bytes, says) => {
-    expect(() => readWav(bytes)).toThrow(says);
+    expect(() => allOf(bytes)).toThrow(says);
   });
 });
 
 describe(readWavHeader, () => {
   it('counts samples of a channel', () => {
     const bytes = wavBytes({ bits: 24, channels: 2, rate: 48_000, data: new Uint8Array(60) });
-    expect(readWavHeader(bytes)).toEqual({ rate: 48_000, channels: 2, samples: 10 });
+    expect(readWavHeader(bytes)).toEqual({ rate: 48_000, channels: 2, samples: 10, bits: 24 });
   });
 });

@@ -1,4 +1,5 @@
 import { encodingOf, type Encoding } from './encodings.js';
+import type { Part } from './placement.js';
 import { readRiff } from './riff.js';
 import { grouped, Unreadable } from './unreadable.js';
 import { waveOf } from './wavefile.js';
@@ -10,20 +11,21 @@ export interface WavHeader {
   readonly channels: number;
   /** Of each channel. */
   readonly samples: number;
+  /** That a sample takes in the file. */
+  readonly bits: number;
 }
 
-/** A decoded recording. */
-export interface Clip {
-  readonly rate: number;
-  /** 16-bit levels, `[samples]` for each channel. */
-  readonly channels: readonly Int16Array[];
+/** A recording that is decoded where it is asked for. */
+export interface Recording extends WavHeader {
   /** The loudest level that the file's encoding can hold on both sides of silence: samples that reach it were clipped. */
   readonly loudest: number;
+  /** 16-bit levels of a part, `[count]` for each channel. Throws `Unreadable` for samples that are no numbers. */
+  levels(part: Part): readonly Int16Array[];
 }
 
 interface OpenWav extends WavHeader {
   readonly encoding: Encoding;
-  /** Of whole samples of every channel, and no more. */
+  readonly bytesPerBlock: number;
   readonly data: Uint8Array;
 }
 
@@ -40,19 +42,27 @@ function openWav(bytes: Uint8Array): OpenWav {
     throw new Unreadable(`cut short: the header says ${grouped(claimedBytes)} bytes of samples, the file has ${grouped(data.length)}`);
   const samples = Math.floor(data.length / bytesPerBlock);
   if (samples === 0) throw new Unreadable('it holds no samples');
-  return { rate, channels, samples, encoding, data: data.subarray(0, samples * bytesPerBlock) };
+  return { rate, channels, samples, bits, encoding, bytesPerBlock, data };
 }
 
 /** Reads the header and counts the samples without decoding them. Throws `Unreadable`. */
 export function readWavHeader(bytes: Uint8Array): WavHeader {
-  const { rate, channels, samples } = openWav(bytes);
-  return { rate, channels, samples };
+  const { rate, channels, samples, bits } = openWav(bytes);
+  return { rate, channels, samples, bits };
 }
 
-/** Decodes a WAV file, told by its first bytes and not by its name. Throws `Unreadable`. */
-export function readWav(bytes: Uint8Array): Clip {
-  const { rate, channels, samples, encoding, data } = openWav(bytes);
-  return { rate, channels: separated(encoding.levels(data), channels, samples), loudest: encoding.loudest };
+/** Opens a WAV file, told by its first bytes and not by its name. Throws `Unreadable`. */
+export function readWav(bytes: Uint8Array): Recording {
+  const { rate, channels, samples, bits, encoding, bytesPerBlock, data } = openWav(bytes);
+  return {
+    rate,
+    channels,
+    samples,
+    bits,
+    loudest: encoding.loudest,
+    levels: ({ from, count }) =>
+      separated(encoding.levels(data.subarray(from * bytesPerBlock, (from + count) * bytesPerBlock)), channels, count),
+  };
 }
 
 function separated(interleaved: Int16Array, channels: number, samples: number): readonly Int16Array[] {

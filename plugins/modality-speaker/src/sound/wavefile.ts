@@ -8,15 +8,14 @@ export interface Wave {
   /** From 8 to 16 bits, by the tables of ITU-T G.711. */
   fromALaw(): void;
   fromMuLaw(): void;
-  toSampleRate(rate: number, options: object): void;
   toBuffer(): Uint8Array;
 }
 
 /**
- * One channel of samples, in wavefile's terms of `depth` 16 or 32 bits, `8a` A-law or `8m` mu-law. wavefile packs samples one by one,
+ * One channel of samples, in wavefile's terms of `depth` 16 bits, `8a` A-law or `8m` mu-law. wavefile packs samples one by one,
  * fifty times slower than they are handed over here.
  */
-export function waveOf(depth: '16' | '32' | '8a' | '8m', samples: Uint8Array | Int16Array | Int32Array, rate: number): Wave {
+export function waveOf(depth: '16' | '8a' | '8m', samples: Uint8Array | Int16Array, rate: number): Wave {
   const wave: Wave = new wavefile.WaveFile() as Wave;
   wave.fromScratch(1, rate, depth, []);
   wave.data.samples = new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);

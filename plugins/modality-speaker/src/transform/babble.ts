@@ -8,8 +8,9 @@ import { scaled } from './samples.js';
 
 /**
  * Other people talk: several other recordings, equally loud, each without the silence at its ends and over and over from where chance
- * says. Number of voices and ratio are those of Kaldi's x-vector recipe (Snyder, Garcia-Romero, Sell, Povey and Khudanpur 2018); where
- * there are fewer other recordings, all of them talk, and where there is none nothing changes.
+ * says. Number of voices, to the nearest whole one, and ratio are those of Kaldi's x-vector recipe (Snyder, Garcia-Romero, Sell, Povey and
+ * Khudanpur 2018); where there are fewer other recordings, some are heard from several places at once, and where there is none nothing
+ * changes.
  */
 export function babble(rate: number): Transform {
   const name = 'babble';
@@ -21,12 +22,14 @@ export function babble(rate: number): Transform {
     },
     (others) => {
       const voices = voicesIn(others, rate);
-      return (recording, [snr, count, which]) => {
+      return (recording, [snr, count, which], { origin }) => {
         const choices = choicesOf(name, which!);
         // A recording does not talk over itself.
-        const able = voices.filter(({ whole }) => !equal(whole, recording));
+        const able = choices.shuffle(voices.filter(({ row, whole }) => (origin === undefined ? !equal(whole, recording) : row !== origin)));
+        if (able.length === 0) return recording;
         const crowd = new Float64Array(recording.length);
-        for (const { spoken } of choices.shuffle(able).slice(0, Math.round(count!))) {
+        for (let voice = 0; voice < Math.round(count!); voice++) {
+          const { spoken } = able[voice % able.length]!;
           let at = choices.below(spoken.length);
           for (let i = 0; i < crowd.length; i++) {
             crowd[i]! += spoken[at]!;
@@ -40,6 +43,8 @@ export function babble(rate: number): Transform {
 }
 
 interface Voice {
+  /** Of the others. */
+  readonly row: number;
   readonly whole: Float64Array;
   /** From the first to the last frame in which someone speaks, at a power of one over those frames. */
   readonly spoken: Float64Array;
@@ -55,7 +60,7 @@ function voicesIn(others: Batch, rate: number): Voice[] {
     if (frames.length === 0) return [];
     const samples = frames.reduce((sum, [from, to]) => sum + to - from, 0);
     const spoken = whole.subarray(frames[0]![0], frames.at(-1)![1]);
-    return [{ whole, spoken: scaled(spoken, Math.sqrt(samples / energyIn(whole, frames))) }];
+    return [{ row, whole, spoken: scaled(spoken, Math.sqrt(samples / energyIn(whole, frames))) }];
   });
 }
 

@@ -1,7 +1,19 @@
 import { describe, expect, it } from 'vitest';
 
-import { changed, decibels, difference, energy, powerNear, rowsOf, sine, vowel } from '../../test/transform-support.js';
+import {
+  changed,
+  coefficientsOf,
+  decibels,
+  difference,
+  energy,
+  nobody,
+  powerNear,
+  rowsOf,
+  sine,
+  vowel,
+} from '../../test/transform-support.js';
 import { babble } from './babble.js';
+import { gain } from './gain.js';
 import { pinkNoise, whiteNoise } from './noise.js';
 import { tone } from './tone.js';
 
@@ -64,7 +76,24 @@ describe(babble, () => {
     const [values, self] = [[13, 7, 0.2], rowsOf([voice], 4000)] as const;
     expect(changed(babble(rate), voice, values, { others: self })).toEqual(voice);
     expect(changed(babble(rate), voice, values)).toEqual(voice);
-    expect(changed(babble(rate), voice, values, { others })).toEqual(changed(babble(rate), voice, [13, 3, 0.2], { others }));
+  });
+
+  it('is not the recording over itself either when something was done to it before', () => {
+    const rows = rowsOf([voice], 4000);
+    gain().apply(rows, coefficientsOf(gain(), [-6]), nobody);
+    const softer = rows.data.slice();
+    const values = coefficientsOf(babble(rate), [13, 7, 0.2]);
+    babble(rate).apply(rows, values, rowsOf([voice], 4000), Int32Array.of(0));
+    expect(rows.data).toEqual(softer);
+    // A stranger who says the very same is another voice.
+    babble(rate).apply(rows, values, rowsOf([voice], 4000), Int32Array.of(-1));
+    expect(rows.data).not.toEqual(softer);
+  });
+
+  it('has as many voices as it says where there are fewer others', () => {
+    const few = [3, 4, 7].map((voices) => changed(babble(rate), voice, [13, voices, 0.2], { others }));
+    expect(few[0]).not.toEqual(few[1]);
+    expect(few[1]).not.toEqual(few[2]);
   });
 
   it('chooses as many voices as are asked for, others in another draw', () => {

@@ -15,15 +15,15 @@ function row(change: Change, length: number, fit: Fit, value = 20): number[] {
 }
 
 describe(rowTransform, () => {
-  it('shows the recording alone, its parameters in their units, and the room that it has', () => {
+  it('shows the recording alone, its parameters in their units, and the padding around it', () => {
     const seen: unknown[] = [];
-    const look: Change = (recording, values, room) => {
-      seen.push([...recording], values, room);
+    const look: Change = (recording, values, { before, after, origin }) => {
+      seen.push([...recording], values, [before, after, origin]);
       return recording;
     };
     expect(row(look, 6, 'start', 15)).toEqual([0.25, 0.5, 0.75, PADDING, PADDING, PADDING]);
     row(look, 6, 'centre', 30);
-    expect(seen).toEqual([[0.25, 0.5, 0.75], [15], 6, [0.25, 0.5, 0.75], [30], 6]);
+    expect(seen).toEqual([[0.25, 0.5, 0.75], [15], [0, 3, undefined], [0.25, 0.5, 0.75], [30], [1, 2, undefined]]);
   });
 
   it('rounds to levels, cuts at full scale, and never writes padding', () => {

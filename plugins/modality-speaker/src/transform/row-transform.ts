@@ -1,4 +1,4 @@
-import { rowLength, type Batch, type Transform, type TransformParameter } from '@deepsensor/contract';
+import { parameterValue, rowLength, type Batch, type Transform } from '@deepsensor/contract';
 
 import { extentOf, FULL_SCALE, levelOf, PADDING, type Extent } from '../sound/levels.js';
 
@@ -7,13 +7,21 @@ export type Fit = 'start' | 'centre';
 
 export type Named = Omit<Transform, 'apply'>;
 
+/** What is known of a recording besides its samples. */
+export interface Seat {
+  /** Samples of padding before it and behind it. */
+  readonly before: number;
+  readonly after: number;
+  /** The row of `others` that the recording was, before anything was done to it; -1 where it is none of them, `undefined` where that is not known. */
+  readonly origin: number | undefined;
+}
+
 /**
  * What a transform makes of one recording: samples in [-1, 1], of any length, or `recording` itself where nothing changes.
  * @param recording Never empty; not to be written to.
  * @param values Of the transform's parameters, in their units.
- * @param room Samples that the row has from where the recording begins, or all of them where recordings lie in the middle.
  */
-export type Change = (recording: Float64Array, values: readonly number[], room: number) => Float64Array;
+export type Change = (recording: Float64Array, values: readonly number[], seat: Seat) => Float64Array;
 
 /**
  * A transform of recordings, row by row, in float64: the result is rounded to 16-bit levels and cut at full scale. A result of another
@@ -28,7 +36,7 @@ export function mixingTransform(named: Named, open: (others: Batch) => Change, f
   const { parameters } = named;
   return {
     ...named,
-    apply({ data, shape }, coefficients, others) {
+    apply({ data, shape }, coefficients, others, origins) {
       const length = rowLength(shape);
       const change = open(others);
       for (let row = 0; row < shape[0]!; row++) {
@@ -36,18 +44,13 @@ export function mixingTransform(named: Named, open: (others: Batch) => Change, f
         if (extent.end === 0) continue;
         const from = row * length;
         const recording = new Float64Array(data.subarray(from + extent.start, from + extent.end));
-        const values = parameters.map((parameter, j) => valueOf(parameter, coefficients[row * parameters.length + j]!));
-        const result = change(recording, values, fit === 'centre' ? length : length - extent.start);
+        const values = parameters.map((parameter, j) => parameterValue(parameter, coefficients[row * parameters.length + j]!));
+        const seat: Seat = { before: extent.start, after: length - extent.end, origin: origins?.[row] };
+        const result = change(recording, values, seat);
         if (result !== recording) place(result, data.subarray(from, from + length), extent, fit);
       }
     },
   };
-}
-
-/** What a coefficient in [-1, 1] stands for; NaN is read as -1. */
-function valueOf({ from, to }: TransformParameter, coefficient: number): number {
-  const share = coefficient > -1 ? (Math.min(1, coefficient) + 1) / 2 : 0;
-  return from + share * (to - from);
 }
 
 function place(result: Float64Array, row: Float32Array, { start, end }: Extent, fit: Fit): void {

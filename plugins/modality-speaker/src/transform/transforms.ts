@@ -1,4 +1,4 @@
-import { DeepSensorError, knownNames, type Transform } from '@deepsensor/contract';
+import { DeepSensorError, knownNames, type Transform, type TransformSummary } from '@deepsensor/contract';
 
 import { babble } from './babble.js';
 import { clipping } from './clipping.js';
@@ -45,3 +45,14 @@ export function transformFor(name: string, rate: number, fit: Fit = 'start'): Tr
     throw new DeepSensorError('CONFIG_INVALID', `recordings have no transform "${name}"; allowed: ${knownNames(name, transformNames)}.`);
   return make(rate, fit);
 }
+
+/** That of most speech models, for which summaries state ranges. */
+const USUAL_RATE = 16_000;
+
+/** All transforms, as people are told of them. */
+export const transformSummaries: readonly TransformSummary[] = transformNames.map((name) => {
+  const at = (rate: number) => transformFor(name, rate);
+  const { parameters, keepsLabel } = at(USUAL_RATE);
+  const depends = JSON.stringify(parameters) !== JSON.stringify(at(USUAL_RATE / 2).parameters);
+  return { name, parameters, keepsLabel, ...(depends && { statedFor: `at ${USUAL_RATE.toLocaleString('en')} Hz` }) };
+});

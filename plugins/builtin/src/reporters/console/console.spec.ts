@@ -48,7 +48,10 @@ const progress = (done: number, seconds: number, broken = 7): Progress => ({
   seconds,
 });
 
-const found = (label: string, predicted: string): RunEvent => ({ type: 'finding', finding: { label, predicted } as FindingSummary });
+const found = (label: string, predicted: string): RunEvent => ({
+  type: 'finding',
+  finding: { label, predicted, kind: 'misclassified', seedId: label } as FindingSummary,
+});
 
 /** What a run of these events leaves on a terminal. */
 async function tell(
@@ -132,6 +135,25 @@ describe('the console', () => {
     const cut = await tell([started, end({ status: 'stopped', stoppedBy: 'time-limit', evaluations: 0 })]);
     expect(cut).toContain('Nothing was searched yet');
     expect(cut).not.toContain('None of');
+  });
+
+  it('tells kinds of error apart where there are several, and one seed in the singular', async () => {
+    const kinds = (kind: string, seedId: string): RunEvent => ({
+      type: 'finding',
+      finding: { label: 'ann', predicted: seedId, kind, seedId } as FindingSummary,
+    });
+    const verified = { ...started, plan: { ...plan, oracle: 'verification' } };
+    const one = { ...summary, seedsBroken: 1, findings: 3 };
+    const written = await tell([
+      verified,
+      kinds('false-rejection', 'a'),
+      kinds('false-acceptance', 'a'),
+      kinds('false-acceptance', 'b'),
+      { type: 'run-finished', directory: 'missing/a', summary: one },
+    ]);
+    expect(written.replaceAll('\n', ' ')).toContain(
+      '1 of 100 seeds errs within L∞ ≤ 0.2, each as 3.0 other classes. By false acceptance 2 findings on 2 seeds, by false rejection 1 finding on 1 seed.',
+    );
   });
 
   it('quotes a directory for a shell where it must', async () => {

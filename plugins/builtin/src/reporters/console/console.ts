@@ -51,7 +51,7 @@ class ConsoleReporter implements Reporter {
       case 'phase-finished':
         return this.say(row(event.phase, event.says, duration(event.seconds), this.width));
       case 'finding':
-        this.findings.push({ label: event.finding.label, predicted: event.finding.predicted });
+        this.findings.push(event.finding);
         return;
       case 'warning':
         return this.say(this.paragraph(`warning: ${event.message}`, 'warning'));

@@ -1,12 +1,16 @@
 import type { RunPlan, RunSummary } from '@deepsensor/contract';
 
+import { kindsOf } from '@deepsensor/store';
+
 import { quoted } from '../quoted.js';
 import { count, plural } from './layout.js';
 
-/** What a tally of true and wrong labels needs of a finding. */
+/** What a tally of true and wrong labels, and of kinds of error, needs of a finding. */
 export interface Confusion {
   readonly label: string;
   readonly predicted: string;
+  readonly kind: string;
+  readonly seedId: string;
 }
 
 /** What a run came to, in a sentence or two; of a run that was stopped, what it came to so far. */
@@ -26,7 +30,21 @@ export function verdictOf(summary: RunSummary, plan: RunPlan | undefined, findin
   const classes = summary.findings / summary.seedsBroken;
   const each = classes > 1 ? `, each as ${classes.toFixed(1)} other classes` : '';
   const often = mostOften(findings, 3);
-  return `${count(summary.seedsBroken)} of ${seeds} err${within}${soFar}${each}.${often === '' ? '' : ` Most often ${often}.`}`;
+  const err = summary.seedsBroken === 1 ? 'errs' : 'err';
+  const kinds = kindsText(findings, plan?.oracle ?? '');
+  return [
+    `${count(summary.seedsBroken)} of ${seeds} ${err}${within}${soFar}${each}.`,
+    ...(kinds === '' ? [] : [kinds]),
+    ...(often === '' ? [] : [`Most often ${often}.`]),
+  ].join(' ');
+}
+
+/** `By false acceptance 20 findings on 15 seeds, by false rejection 1 finding on 1 seed.`, or nothing where all are of one kind. */
+export function kindsText(findings: readonly Confusion[], oracle: string): string {
+  const kinds = kindsOf(findings, oracle).map(
+    ({ kind, findings: times, seeds }) => `by ${kind.replaceAll('-', ' ')} ${plural(times, 'finding')} on ${plural(seeds, 'seed')}`,
+  );
+  return kinds.length === 0 ? '' : `${kinds.join(', ').replace('by', 'By')}.`;
 }
 
 /** `4 → 9 (10), 7 → 9 (9)`; ties in the order of the labels. */

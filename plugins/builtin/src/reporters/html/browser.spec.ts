@@ -96,6 +96,21 @@ const SOUND = `
   seen.fits = cards().every((card) => [...card.querySelectorAll('img')].every((picture) => picture.clientWidth > 2 * picture.clientHeight));`;
 
 /** What the visitor saw of the run's report, or nothing without a browser. */
+const KINDS = `
+  seen.hidden = id('kinds').hidden;
+  seen.said = cards()[0].textContent.includes('false rejection');
+  seen.far = [...cards()[0].querySelectorAll('.small')].map((each) => each.textContent).slice(1, 2);
+  choose('by-kind', 'false-rejection');
+  seen.tally = id('tally').textContent;
+  id('clear').click();
+  seen.all = id('tally').textContent;
+  cards()[0].click();
+  await drawn();
+  const parts = [...document.querySelectorAll('#finding .part')].map((each) => each.textContent);
+  seen.parameters = parts.find((text) => text.startsWith('Parameters'));
+  seen.distances = parts.find((text) => text.startsWith('Distances')).includes('gain');
+`;
+
 async function visit(demo: DemoRun, steps: string): Promise<Record<string, unknown> | undefined> {
   const directory = mkdtempSync(join(tmpdir(), 'deepsensor-browser-'));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true, maxRetries: 5 }));
@@ -157,6 +172,37 @@ describe('the report in a browser', () => {
       asked: [],
     });
     expect(seen['most']).toEqual([...(seen['most'] as number[])].sort((a, b) => b - a));
+  }, 60_000);
+
+  it('tells kinds of error apart on cards and by a filter, and parameters of transforms in place of distances', async () => {
+    const seen = await visit(
+      {
+        seeds: 4,
+        wrong: 2,
+        facts: {
+          oracle: 'verification',
+          budget: { measure: '', radius: 0, says: 'the reach of gain' },
+          scales: { snr: { symbol: 'SNR', unit: 'dB', alike: 'larger' }, 'gain.gain': { symbol: 'gain', unit: 'dB', alike: 'smaller' } },
+        },
+        dress: (finding) => ({
+          ...finding,
+          kind: finding.id.startsWith('s0-') ? 'false-rejection' : 'false-acceptance',
+          distances: { snr: 3, 'gain.gain': -6 },
+        }),
+      },
+      KINDS,
+    );
+    if (seen === undefined) return;
+    expect(seen).toEqual({
+      hidden: false,
+      said: true,
+      far: ['gain −6\u00a0dB'],
+      tally: '2 of 8 findings',
+      all: '8 findings',
+      parameters: 'Parameters of the transformsgain−6\u00a0dB',
+      distances: false,
+      asked: [],
+    });
   }, 60_000);
 
   it('plays recordings, one at a time, over one time axis, and asks nobody for anything', async () => {

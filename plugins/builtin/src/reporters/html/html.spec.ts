@@ -81,6 +81,30 @@ describe('the report', () => {
     expect(data.findings).toEqual([]);
   });
 
+  it('tells kinds of error apart, and transforms by their parameters', async () => {
+    const plain = await report({ seeds: 4, wrong: 1 });
+    expect([plain.data.kinds, plain.data.parameters]).toEqual([[], []]);
+    expect(plain.page).toMatch(/on 4 seeds, 1 wrong label each;/);
+    const { page, data } = await report({
+      seeds: 4,
+      wrong: 2,
+      facts: {
+        oracle: 'verification',
+        budget: { measure: '', radius: 0, says: 'the reach of gain' },
+        scales: { snr: { symbol: 'SNR', unit: 'dB', alike: 'larger' }, 'gain.gain': { symbol: 'gain', unit: 'dB', alike: 'smaller' } },
+      },
+      dress: (finding) => ({
+        ...finding,
+        kind: finding.id.startsWith('s0-') ? 'false-rejection' : 'false-acceptance',
+        distances: { snr: 3, 'gain.gain': -6 },
+      }),
+    });
+    expect(data.kinds).toEqual(['false-acceptance', 'false-rejection']);
+    expect(data.parameters).toEqual(['gain.gain']);
+    expect(page.replaceAll(/\s+/g, ' ')).toContain('By false acceptance 6 findings on 3 seeds, by false rejection 2 findings on 1 seed.');
+    expect(page).toContain('id="by-kind"');
+  });
+
   it('says that a run was stopped, and how to go on', async () => {
     const { page } = await report({ seeds: 20, wrong: 2, done: 2, status: 'stopped' });
     expect(page).toMatch(/not complete: the time limit cut in after 16 of 20\s+seeds/);

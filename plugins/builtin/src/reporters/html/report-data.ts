@@ -1,5 +1,5 @@
 import type { Scale } from '@deepsensor/contract';
-import type { FindingDetail, RunFacts } from '@deepsensor/store';
+import { kindsOf, parameterNames, type FindingDetail, type RunFacts } from '@deepsensor/store';
 
 import { quoted } from '../quoted.js';
 import { packLayer, rounded, type PackedLayer } from './attribution-data.js';
@@ -12,6 +12,9 @@ export interface ReportData {
   readonly budget: { readonly measure: string; readonly radius: number };
   /** How distances are read, the best known first. */
   readonly scales: Readonly<Record<string, Scale>>;
+  /** Kinds of error, where they say more than the oracle's name; and parameters of transforms, where these are the budget. */
+  readonly kinds: readonly string[];
+  readonly parameters: readonly string[];
   /** The command that judges a finding anew, its id to be added. */
   readonly replay: string;
   readonly media: readonly string[];
@@ -110,6 +113,11 @@ function dataOf(facts: RunFacts, directory: string, shelf: MediaShelf, findings:
     classes: facts.classes,
     budget: facts.budget,
     scales: facts.scales,
+    kinds: kindsOf(
+      findings.map(({ kind, seed }) => ({ kind, seedId: seed })),
+      facts.oracle,
+    ).map(({ kind }) => kind),
+    parameters: facts.budget.measure === '' ? parameterNames(facts.scales) : [],
     replay: `npx deepsensor replay ${quoted(directory)}`,
     media: shelf.sources,
     findings,

@@ -13,7 +13,7 @@ function openFinding(place) {
   byId('finding-place').textContent = 'seed ' + finding.seed + ' · ' + (place + 1) + ' of ' + state.list.length;
   byId('finding-body').replaceChildren(
     pictures(finding),
-    el('div', { class: 'columns' }, part('Probabilities, seed and failing input', probabilities(finding)), part('Distances from the seed', distances(finding))),
+    el('div', { class: 'columns' }, part('Probabilities, seed and failing input', probabilities(finding)), el('div', null, data.parameters.length > 0 ? part('Parameters of the transforms', parametersOf(finding)) : null, part('Distances from the seed', distances(finding)))),
     part(
       'Neurons that carry the ' + quantityOf(finding),
       el('p', { class: 'muted', text: 'The ' + quantityOf(finding) + ' of ' + signed(finding.change) + ' ' + unitOf(finding) + ', shared out among the neurons of each layer (' + finding.estimator + '). ' + finding.excitable + ' of ' + finding.neurons.toLocaleString('en-US') + ' are excitable.' }),
@@ -74,8 +74,13 @@ function probabilityTable(finding) {
 }
 const bar = (value) => el('td', null, el('span', { class: 'bar', style: '--w:' + 100 * (value ?? 0) + '%' }), el('span', { class: 'value', text: value == null ? 'not finite' : percent(value) }));
 
+function parametersOf(finding) {
+  return el('dl', { class: 'facts' }, ...data.parameters.flatMap((name) => [el('dt', { text: measureName(name) }), el('dd', { text: measured(finding.d[name], name) })]));
+}
+
 function distances(finding) {
-  return el('dl', { class: 'facts' }, ...Object.entries(finding.d).sort(([a], [b]) => rankOf(a) - rankOf(b)).flatMap(([measure, value]) => {
+  const distancesOnly = Object.entries(finding.d).filter(([name]) => !data.parameters.includes(name));
+  return el('dl', { class: 'facts' }, ...distancesOnly.sort(([a], [b]) => rankOf(a) - rankOf(b)).flatMap(([measure, value]) => {
     const isBudget = measure === data.budget.measure;
     const nearer = scaleOf(measure).alike === 'larger';
     const share = Math.min(1, nearer ? data.budget.radius / (value ?? Infinity) : (value ?? 0) / data.budget.radius);

@@ -2,7 +2,7 @@
 export const wallScript = String.raw`
 const PAGE = 60;
 const wall = byId('wall');
-const state = { label: '', wrong: '', layer: '', sort: 'seed', shown: PAGE, list: data.findings };
+const state = { label: '', wrong: '', kind: '', layer: '', sort: 'seed', shown: PAGE, list: data.findings };
 const nearness = data.budget.measure === 'linf' ? 'l2' : data.budget.measure || Object.keys(data.scales)[0];
 const distanceOf = (f) => (scaleOf(nearness).alike === 'larger' ? -1 : 1) * (f.d[nearness] ?? Infinity);
 const ORDERS = {
@@ -13,6 +13,9 @@ const ORDERS = {
   neurons: ['Most excitable neurons', (f) => -f.excitable],
   evaluations: ['Fewest evaluations', (f) => f.evaluations],
 };
+
+if (data.parameters.length > 0) delete ORDERS.distance;
+const kindText = (kind) => kind.replaceAll('-', ' ');
 
 function choices(select, values) {
   for (const [value, text] of values) select.append(el('option', { value, text }));
@@ -35,6 +38,9 @@ function inOrderOfClasses(times) {
 function setUpWall() {
   choices(byId('by-label'), inOrderOfClasses(tally((f) => [f.label])));
   choices(byId('by-wrong'), inOrderOfClasses(tally((f) => [f.wrong])));
+  byId('kinds').hidden = data.kinds.length === 0;
+  const kinds = tally((f) => [f.kind]);
+  choices(byId('by-kind'), data.kinds.map((kind) => [kind, kindText(kind) + ' (' + kinds.get(kind) + ')']));
   const layers = tally((f) => f.in);
   choices(byId('by-layer'), data.layers.flatMap(({ id }, row) => (layers.has(row) ? [[String(row), id + ' (' + layers.get(row) + ')']] : [])));
   choices(byId('sort'), Object.entries(ORDERS).map(([key, [text]]) => [key, text]));
@@ -53,23 +59,24 @@ function setUpWall() {
 }
 
 function filterBy(label, wrong) {
-  Object.assign(state, { label, wrong, layer: '', shown: PAGE });
+  Object.assign(state, { label, wrong, kind: '', layer: '', shown: PAGE });
   byId('by-label').value = label;
   byId('by-wrong').value = wrong;
+  byId('by-kind').value = '';
   byId('by-layer').value = '';
   showWall();
 }
 
 function showWall() {
-  const { label, wrong, layer, sort, shown } = state;
+  const { label, wrong, kind, layer, sort, shown } = state;
   const of = ORDERS[sort][1];
   state.list = data.findings
-    .filter((f) => (label === '' || f.label === label) && (wrong === '' || f.wrong === wrong) && (layer === '' || f.in.includes(Number(layer))))
+    .filter((f) => (label === '' || f.label === label) && (wrong === '' || f.wrong === wrong) && (kind === '' || f.kind === kind) && (layer === '' || f.in.includes(Number(layer))))
     .map((finding, place) => [of(finding), place, finding])
     .sort((a, b) => a[0] - b[0] || a[1] - b[1])
     .map(([, , finding]) => finding);
   wall.replaceChildren(...state.list.slice(0, shown).map(card));
-  const isFiltered = label !== '' || wrong !== '' || layer !== '';
+  const isFiltered = label !== '' || wrong !== '' || kind !== '' || layer !== '';
   byId('tally').textContent = isFiltered ? state.list.length + ' of ' + plural(data.findings.length, 'finding') : plural(data.findings.length, 'finding');
   byId('clear').hidden = !isFiltered;
   byId('nothing').hidden = state.list.length > 0 || data.findings.length === 0;
@@ -88,10 +95,15 @@ function thumbnail(finding, role) {
   return picture;
 }
 
+/** What says how far a finding is from its seed: the parameters of transforms, or the distance. */
+function farText(finding, measure) {
+  const told = data.parameters.length > 0 ? data.parameters : [measure];
+  return told.map((name) => measureName(name) + ' ' + measured(finding.d[name], name)).join(', ');
+}
+
 function card(finding, place) {
-  const measure = data.budget.measure || nearness;
-  const said = 'seed ' + finding.seed + ': ' + finding.label + ' taken for ' + finding.wrong + ', ' + measureName(measure) + ' ' + measured(finding.d[measure], measure) + ', ' + plural(finding.excitable, 'excitable neuron');
-  const distance = measureName(nearness) + ' ' + measured(finding.d[nearness], nearness);
+  const kind = data.kinds.length > 0 ? kindText(finding.kind) : '';
+  const said = 'seed ' + finding.seed + ': ' + finding.label + ' taken for ' + finding.wrong + (kind && ', ' + kind) + ', ' + farText(finding, data.budget.measure) + ', ' + plural(finding.excitable, 'excitable neuron');
   return el(
     'li',
     null,
@@ -100,7 +112,9 @@ function card(finding, place) {
       { class: 'card', type: 'button', 'data-place': place, 'aria-label': said, title: finding.label + ' → ' + finding.wrong, 'aria-haspopup': 'dialog' },
       el('span', { class: hasSound(finding) ? 'triple stacked' : 'triple' }, thumbnail(finding, 'reference'), thumbnail(finding, 'failing'), thumbnail(finding, 'difference')),
       el('span', { class: 'verdict' }, el('span', { class: 'true', text: finding.label }), el('span', { class: 'arrow', text: '→' }), el('b', { class: 'wrong', text: finding.wrong })),
-      el('span', { class: 'small', text: distance + ' · ' + finding.excitable + ' excitable' }),
+      kind ? el('span', { class: 'small', text: kind }) : null,
+      data.parameters.length > 0 ? el('span', { class: 'small whole', text: farText(finding, nearness) }) : null,
+      el('span', { class: 'small', text: (data.parameters.length > 0 ? '' : farText(finding, nearness) + ' · ') + finding.excitable + ' excitable' }),
     ),
   );
 }

@@ -1,6 +1,6 @@
 import type { RunFacts, StoredFinding } from '@deepsensor/store';
 
-import { mostOften } from '../../console/verdict.js';
+import { kindsText, mostOften } from '../../console/verdict.js';
 import { quoted } from '../../quoted.js';
 import { html, nothing, type Markup } from '../escape.js';
 import type { Figures } from '../figures.js';
@@ -14,6 +14,7 @@ const contents = html`<nav class="contents" aria-label="Sections">
 /** What was tested and the verdict, in a line each. */
 export function headSection(facts: RunFacts, figures: Figures, findings: readonly StoredFinding[], run: string, directory: string): Markup {
   const often = mostOften(findings, 3);
+  const kinds = kindsText(findings, facts.oracle);
   const stopped = html`<p class="banner" role="status">
     This run is not complete: ${figures.stopped} after ${figures.searched} of ${plural(figures.seeds, 'seed')}. Go on with
     <code>npx deepsensor run --resume ${quoted(directory)}</code>
@@ -24,7 +25,8 @@ export function headSection(facts: RunFacts, figures: Figures, findings: readonl
     <p class="lede">
       <b>${fileName(facts.model.path)}</b> on <b>${facts.data.summary}</b>, right on ${accuracy(facts.cleanAccuracy)} of
       ${count(facts.cleanAccuracyOf)}. ${facts.strategy} searched around each seed for at most
-      ${plural(facts.evaluationsPerSeed, 'evaluation')}, led by ${facts.fitness}.${often === '' ? '' : ` Most often ${often}.`}
+      ${plural(facts.evaluationsPerSeed, 'evaluation')}, led by
+      ${facts.fitness}.${kinds === '' ? '' : ` ${kinds}`}${often === '' ? '' : ` Most often ${often}.`}
     </p>
     ${figures.status === 'stopped' ? stopped : nothing} ${findings.length > 0 ? contents : nothing}
   </header>`;
@@ -34,9 +36,7 @@ export function headSection(facts: RunFacts, figures: Figures, findings: readonl
 export function figuresSection(facts: RunFacts, figures: Figures): Markup {
   const errors = figures.findings + figures.evaporated;
   const each =
-    figures.broken > 0
-      ? `on ${plural(figures.broken, 'seed')}, ${short(figures.findings / figures.broken)} wrong labels each`
-      : 'on no seed';
+    figures.broken > 0 ? `on ${plural(figures.broken, 'seed')}, ${wrongLabels(figures.findings / figures.broken)} each` : 'on no seed';
   const cost = `${count(figures.evaluations)} evaluations, ${count(figures.forwardEquivalents)} forward passes’ worth`;
   const first = figures.toFirstError;
   return html`<ul class="figures" aria-label="Figures">
@@ -57,6 +57,10 @@ export function figuresSection(facts: RunFacts, figures: Figures): Markup {
       ),
     ]}
   </ul>`;
+}
+
+function wrongLabels(each: number): string {
+  return `${short(each)} wrong label${each === 1 ? '' : 's'}`;
 }
 
 function figure(name: string, number: string, of: string, says: string): Markup {

@@ -50,6 +50,11 @@ function controls(): Markup {
           <option value="">all</option>
         </select></label
       >
+      <label id="kinds" hidden
+        >Kind of error<select id="by-kind" name="kind">
+          <option value="">all</option>
+        </select></label
+      >
       <label
         >Excitable in layer<select id="by-layer" name="layer">
           <option value="">any</option>

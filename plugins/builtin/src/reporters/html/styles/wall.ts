@@ -2,6 +2,7 @@
 export const wallStyle = `
 .toolbar { position: sticky; top: 0; z-index: 2; display: flex; flex-wrap: wrap; gap: 10px 14px; align-items: end; background: var(--bg); padding: 12px 0; border-bottom: 1px solid var(--line); margin-bottom: 16px; }
 .toolbar label { display: grid; gap: 2px; font-size: 0.78rem; color: var(--muted); min-width: 0; }
+.toolbar label[hidden] { display: none; }
 .toolbar select { font: inherit; font-size: 0.92rem; color: var(--ink); background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 7px 10px; max-width: 220px; }
 .toolbar .tally { margin-left: auto; font-size: 0.88rem; color: var(--muted); padding-bottom: 8px; }
 .plain { background: none; border: 1px solid var(--line); border-radius: 8px; padding: 7px 12px; font-size: 0.88rem; }
@@ -16,6 +17,7 @@ export const wallStyle = `
 .card .verdict .wrong { flex: 1 1 0; }
 .card .verdict .arrow { flex: none; overflow: visible; }
 .card .small { color: var(--muted); }
+.card > .whole { white-space: normal; }
 .triple { display: grid; grid-template-columns: repeat(3, 1fr); gap: 4px; }
 .triple img, .triple .note { display: block; width: 100%; aspect-ratio: 1; object-fit: contain; image-rendering: pixelated; border-radius: 4px; background: var(--soft); }
 .triple.stacked { grid-template-columns: minmax(0, 1fr); gap: 2px; }
