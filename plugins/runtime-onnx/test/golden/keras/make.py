@@ -342,9 +342,9 @@ for make in MODELS:
         except Exception as error:
             print("LEFT OUT", name, str(error)[:300])
             continue
-        # Keras 2 writes archives too, and smaller files that way; sequence-2.h5 and the models of LEGACY are HDF5.
+        # Keras 2 writes archives too, and smaller files that way; nested-2.h5 and sequence-3.h5 are HDF5.
         model.save(HERE / name)
-        if make is not tokens:
+        if make is not tokens or line == 2:
             deflated(HERE / name)
         answer(model, name)
         if line == 2 and make.__name__ in ("bidirectional", "nested", "recurrent", "wrapped", "attention"):
@@ -356,8 +356,9 @@ for make in MODELS:
 
 for k, line in ((keras, 3), (tf_keras, 2)):
     model = finished(sequence, k, line)
-    model.save(HERE / f"sequence-{line}.h5")
-    answer(model, f"sequence-{line}.h5")
+    if line == 3:
+        model.save(HERE / "sequence-3.h5")
+        answer(model, "sequence-3.h5")
     folder = HERE / f"json-{line}"
     folder.mkdir(exist_ok=True)
     (folder / "sequence.json").write_text(model.to_json())
