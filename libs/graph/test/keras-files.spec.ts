@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { afterAll, describe, expect, it } from 'vitest';
 
+import { importKeras } from '../src/keras/import.js';
 import { openZip } from '../src/keras/files/zip.js';
 import { readModel } from '../src/read-model.js';
 import { layersModel, weightsOf } from './keras-models.js';
@@ -153,6 +154,25 @@ describe('archives that are damaged or no models', () => {
     await expect(readModel(file('model.keras', bytes))).rejects.toThrow(error);
   });
 });
+
+/** The value with each value in it, in turn, replaced by another. */
+function* replaced(value: unknown, by: unknown): Generator {
+  yield by;
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, inner] of Object.entries(value))
+    for (const each of replaced(inner, by))
+      yield Array.isArray(value) ? value.map((old: unknown, i) => (String(i) === key ? each : old)) : { ...value, [key]: each };
+}
+
+it.each([[null], [-1], [1.5], ['constructor'], [[]], [[1, 2]], [{}], [true]])(
+  'a configuration with %j anywhere is read or refused',
+  async (by) => {
+    for (const config of replaced(JSON.parse(text('config.json')), by)) {
+      const found = await importKeras(changed({ 'config.json': JSON.stringify(config) }), { name: 'x' }).catch((error: unknown) => error);
+      expect(found).toSatisfy((each: { nodes?: unknown; code?: string }) => each.nodes !== undefined || /^MODEL_/.test(each.code ?? ''));
+    }
+  },
+);
 
 describe('JSON of models', () => {
   const dense = { of: 'Dense', config: { units: 2 }, weights: { kernel: [4, 2], bias: [2] } };

@@ -220,6 +220,34 @@ def attention(k, L, line):
     return i, L.GlobalAveragePooling1D(name="mean")(y)
 
 
+def attentions(k, L, line):
+    """What looks at earlier steps alone, and dense layers that are told by letters."""
+    x = i = k.Input((4, 3), name="steps")
+    y = L.MultiHeadAttention(2, 2, name="causal")(x, x, use_causal_mask=True)
+    y = L.Attention(use_scale=True, name="scaled")([y, x, L.Dense(3, name="keys")(x)])
+    y = L.Attention(name="plain")([y, x], use_causal_mask=True)
+    z = L.EinsumDense("abc,cde->abde", output_shape=(4, 2, 3), bias_axes="de", activation="tanh", name="heads")(y)
+    z = L.EinsumDense("abde,def->abf", output_shape=(4, 4), bias_axes="f", name="back")(z)
+    z = L.EinsumDense("...x,xy->...y", output_shape=3, bias_axes="y", activation="relu", name="dots")(z)
+    return i, L.Concatenate(name="join")([L.GlobalMaxPooling1D(name="top")(z), L.EinsumDense("abc,bcd->ad", output_shape=5, name="all")(y)])
+
+
+def functions(k, L, line):
+    """Functions of keras.ops between layers."""
+    ops = k.ops
+    x = i = k.Input((4, 6), name="numbers")
+    x = L.Dense(6, name="spread")(x)
+    turned = ops.transpose(x, axes=(0, 2, 1))
+    a = ops.softmax(turned, axis=1) + ops.log_softmax(turned, axis=-1) * 0.1
+    b = ops.leaky_relu(x, negative_slope=0.3) - ops.elu(x, alpha=0.5) + ops.celu(x) * ops.gelu(x, approximate=False)
+    c = ops.maximum(x, 0.2) * ops.minimum(x, ops.tanh(x)) + ops.abs(x) ** 1.5 - ops.square(ops.sigmoid(x))
+    d = ops.sqrt(ops.exp(x) + 1) / ops.log(ops.exp(-x) + 2.5) + ops.sin(x) * ops.cos(x)
+    e = ops.reshape(ops.relu6(x), (-1, 3, 8))[:, :, ::2]
+    f = ops.squeeze(ops.expand_dims(ops.silu(x), axis=2), axis=2)
+    parts = [ops.max(a, axis=2), ops.min(b, axis=1), ops.sum(c, axis=[1, 2], keepdims=True), ops.mean(d, axis=-1), e[:, 1:3], f[:, -1]]
+    return i, L.Concatenate(name="join")([L.Flatten()(each) for each in parts])
+
+
 def nested(k, L, line):
     i = k.Input((6, 5, 2), name="picture")
     shared = L.Conv2D(2, 3, padding="same", activation="tanh", name="shared")
@@ -331,12 +359,14 @@ def browser(model, name, **options):
 
 MODELS = [
     *[convolutions, waves, transposed, poolings, volumes, normalisations, activations, shapes, merges],
-    *[recurrent, bidirectional, wrapped, attention, nested, tokens],
+    *[recurrent, bidirectional, wrapped, attention, attentions, functions, nested, tokens],
 ]
 
 for make in MODELS:
     for k, line in ((keras, 3), (tf_keras, 2)):
         name = f"{make.__name__}-{line}.keras"
+        if make is functions and line == 2:
+            continue
         try:
             model = finished(make, k, line)
         except Exception as error:
