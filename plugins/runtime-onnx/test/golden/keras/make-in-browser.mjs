@@ -6,9 +6,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-await import('@tensorflow/tfjs-backend-cpu');
-const tf = await import('@tensorflow/tfjs-core');
-const tfl = await import('@tensorflow/tfjs-layers');
+// The workspace does without these packages.
+const [tf, tfl] = await Promise.all(['core', 'layers', 'backend-cpu'].map((name) => import(`@tensorflow/tfjs-${name}`)));
 
 const here = dirname(fileURLToPath(import.meta.url));
 const { layers } = tfl;
