@@ -23,6 +23,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 import tf_keras
+from keras.src.applications.convnext import LayerScale, StochasticDepth
+from keras.src.applications.inception_resnet_v2 import CustomScaleLayer
 from tensorflowjs import quantization
 from tensorflowjs.converters import save_keras_model
 
@@ -102,6 +104,7 @@ def normalisations(k, L, line):
     x = L.BatchNormalization(center=False, name="batch_2")(L.ReLU(name="relu")(x))
     if line == 3:
         x = L.RMSNormalization(name="rms")(x)
+        x = StochasticDepth(0.2)(LayerScale(0.1, 8, name="scale")(x))
     x = L.GlobalAveragePooling2D(name="all")(L.UnitNormalization(axis=-1, name="unit")(x))
     return i, x
 
@@ -157,6 +160,8 @@ def merges(k, L, line):
     x = L.Subtract(name="less")([L.Add(name="sum")([a, b, c]), L.Multiply(name="times")([a, b])])
     y = L.Average(name="mean")([x, b, c])
     z = L.Concatenate(axis=2, name="beside")([L.Maximum(name="largest")([x, y]), L.Minimum(name="smallest")([a, y])])
+    if line == 3:
+        z = CustomScaleLayer(-0.3)([z, z])
     gate = L.Dense(4, activation="sigmoid", name="gate")(L.Reshape((1, 1, 4), name="shape")(L.GlobalAveragePooling2D(name="all")(z)))
     z = L.Multiply(name="gated")([z, gate])
     rows = L.Reshape((-1, 4), name="rows")(z)
