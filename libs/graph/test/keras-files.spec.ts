@@ -193,6 +193,22 @@ describe('JSON of models', () => {
     await expect(readModel(file('short/model.json', JSON.stringify(model)))).rejects.toThrow(unreadable('too short'));
   });
 
+  it('of Keras without a version is told apart by how it writes inputs', async () => {
+    const curved = text('config.json').replace('"activation": "softmax"', '"activation": "hard_sigmoid"');
+    const slopes = [];
+    for (const [name, json] of Object.entries({ three: curved, two: curved.replaceAll('"batch_shape"', '"batch_input_shape"') })) {
+      file(`line/${name}.weights.h5`, parts['model.weights.h5']!);
+      const { nodes } = await readModel(file(`line/${name}.json`, json));
+      slopes.push(nodes.find(({ op }) => op === 'HardSigmoid')!.attributes['alpha']);
+    }
+    expect(slopes).toEqual([
+      { type: 'float', value: 1 / 6 },
+      { type: 'float', value: 0.2 },
+    ]);
+    const bare = JSON.stringify({ class_name: 'Sequential', config: {} });
+    await expect(readModel(file('line/three.json', bare))).rejects.toThrow(unreadable('it does not say which version of Keras'));
+  });
+
   it('of Keras without weights', async () => {
     const path = file('alone/net.json', text('config.json'));
     await expect(readModel(path)).rejects.toThrow(unreadable('none of "net.weights.h5", "net.h5", "model.weights.h5" lies beside it'));
