@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { afterAll, describe, expect, it } from 'vitest';
 
+import { importKeras } from '../src/keras/import.js';
 import { openZip } from '../src/keras/files/zip.js';
 import { readModel } from '../src/read-model.js';
 import { layersModel, weightsOf } from './keras-models.js';
@@ -154,6 +155,25 @@ describe('archives that are damaged or no models', () => {
   });
 });
 
+/** The value with each value in it, in turn, replaced by another. */
+function* replaced(value: unknown, by: unknown): Generator {
+  yield by;
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, inner] of Object.entries(value))
+    for (const each of replaced(inner, by))
+      yield Array.isArray(value) ? value.map((old: unknown, i) => (String(i) === key ? each : old)) : { ...value, [key]: each };
+}
+
+it.each([[null], [-1], [1.5], ['constructor'], [[]], [[1, 2]], [{}], [true]])(
+  'a configuration with %j anywhere is read or refused',
+  async (by) => {
+    for (const config of replaced(JSON.parse(text('config.json')), by)) {
+      const found = await importKeras(changed({ 'config.json': JSON.stringify(config) }), { name: 'x' }).catch((error: unknown) => error);
+      expect(found).toSatisfy((each: { nodes?: unknown; code?: string }) => each.nodes !== undefined || /^MODEL_/.test(each.code ?? ''));
+    }
+  },
+);
+
 describe('JSON of models', () => {
   const dense = { of: 'Dense', config: { units: 2 }, weights: { kernel: [4, 2], bias: [2] } };
   const model = layersModel([4], [dense]);
@@ -171,6 +191,22 @@ describe('JSON of models', () => {
     );
     file('short/weights.bin', new Uint8Array(39));
     await expect(readModel(file('short/model.json', JSON.stringify(model)))).rejects.toThrow(unreadable('too short'));
+  });
+
+  it('of Keras without a version is told apart by how it writes inputs', async () => {
+    const curved = text('config.json').replace('"activation": "softmax"', '"activation": "hard_sigmoid"');
+    const slopes = [];
+    for (const [name, json] of Object.entries({ three: curved, two: curved.replaceAll('"batch_shape"', '"batch_input_shape"') })) {
+      file(`line/${name}.weights.h5`, parts['model.weights.h5']!);
+      const { nodes } = await readModel(file(`line/${name}.json`, json));
+      slopes.push(nodes.find(({ op }) => op === 'HardSigmoid')!.attributes['alpha']);
+    }
+    expect(slopes).toEqual([
+      { type: 'float', value: 1 / 6 },
+      { type: 'float', value: 0.2 },
+    ]);
+    const bare = JSON.stringify({ class_name: 'Sequential', config: {} });
+    await expect(readModel(file('line/three.json', bare))).rejects.toThrow(unreadable('it does not say which version of Keras'));
   });
 
   it('of Keras without weights', async () => {

@@ -55,6 +55,16 @@ it('says of a SavedModel how to convert it', async () => {
   await expect(readModel(path)).rejects.toThrow(unsupported('python -m tf2onnx.convert --saved-model'));
 });
 
+it('reads graph models of TensorFlow.js by their content', async () => {
+  const dim = [{ size: '-1' }, { size: '2' }];
+  const node = [
+    { name: 'x', op: 'Placeholder', attr: { dtype: { type: 'DT_FLOAT' }, shape: { shape: { dim } } } },
+    { name: 'y', op: 'Relu', input: ['x'], attr: { T: { type: 'DT_FLOAT' } } },
+  ];
+  const graph = await readModel(file('graph.json', JSON.stringify({ modelTopology: { node }, weightsManifest: [] })));
+  expect(graph).toMatchObject({ name: 'graph', inputs: [{ name: 'x', shape: ['n', 2] }], outputs: [{ name: 'y' }] });
+});
+
 describe('models that cannot be tested', () => {
   const two = [value('a', ['n', 2]), value('b', ['n', 2])];
   const relu = node('Relu', ['a'], ['y']);

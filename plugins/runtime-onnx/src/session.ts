@@ -26,6 +26,8 @@ export async function openSession(library: Library, graph: NetworkGraph, threads
       enableCpuMemArena: keepsMemory,
       executionMode: 'sequential',
       graphOptimizationLevel: 'all',
+      // Version 1.30 joins zeros that are padded with a MaxPool behind as padding of its own, which is never the largest.
+      extra: { optimization: { disable_specified_optimizers: 'Pad_Fusion' } },
       logSeverityLevel: 4,
     });
   } catch (cause) {

@@ -72,10 +72,15 @@ export async function importKerasJson(architecture: unknown, weights: Uint8Array
   const source = sourceOf(options);
   const { where } = source;
   const version = isFields(architecture) ? architecture['keras_version'] : undefined;
-  // Keras 3 writes where classes live, and no version.
-  const isNew = version === undefined && isFields(architecture) && typeof architecture['module'] === 'string';
-  const line = isNew ? 3 : kerasLine(version, where);
+  const line = version === undefined ? lineOf(architecture, where) : kerasLine(version, where);
   return graphOf({ architecture, line, weights: storedIn(await readHdf5(weights, where), where) }, options.name, source);
+}
+
+/** Keras 3 writes no version in the JSON of a model, nor does either line in that of an archive, whose classes it says where to find. */
+function lineOf(architecture: unknown, where: string): KerasLine {
+  if (!isFields(architecture) || typeof architecture['module'] !== 'string') return kerasLine(undefined, where);
+  // What the shape of an input is called.
+  return JSON.stringify(architecture).includes('"batch_input_shape"') ? 2 : 3;
 }
 
 /**

@@ -12,6 +12,7 @@ import { findLogits } from './find-logits.js';
 import { layersOf } from './layers-of.js';
 
 interface Stored {
+  readonly files: { readonly model: string };
   readonly hidden: readonly {
     readonly layer: string;
     readonly onnx_tensor?: string;
@@ -27,7 +28,7 @@ if (!present) console.info('The stored models are not at hand: layers are found 
 
 async function opened(name: string): Promise<{ readonly graph: NetworkGraph; readonly logits: string; readonly stored: Stored }> {
   const stored = JSON.parse(readFileSync(join(models, name, 'io.json'), 'utf8')) as Stored;
-  const found = findLogits(simplify(await readModel(join(models, name, 'model.onnx'))));
+  const found = findLogits(simplify(await readModel(join(models, name, stored.files.model))));
   return { ...found, stored };
 }
 
@@ -66,6 +67,12 @@ describe.runIf(present)('layers by name', () => {
   it('are those of the authors', async () => {
     expect(await ids('lenet5-mnist')).toEqual(['conv1', 'conv2', 'fc1', 'fc2', 'fc3']);
     expect(await ids('lenet5-tf2onnx')).toEqual(['conv_a', 'conv_b', 'dense_a', 'dense_b', 'predictions']);
+    for (const name of ['lenet5-keras2-h5', 'lenet5-tfjs'])
+      expect(await ids(name)).toEqual(['conv_a', 'conv_b', 'dense_a', 'dense_b', 'predictions']);
+    expect(await ids('lenet5-keras3')).toEqual(['c1', 'c3', 'f5', 'f6', 'out']);
+    expect(await ids('bncnn-keras3')).toEqual(['conv_1', 'conv_2', 'sep_3.depthwise', 'sep_3', 'logits']);
+    expect(await ids('skipcat-keras3')).toEqual(['stem', 'branch_1', 'skip', 'side', 'wide', 'fc', 'out']);
+    expect(await ids('gru-keras3')).toEqual(['bi_gru', 'dense_a', 'predictions']);
     expect(await ids('zoo')).toEqual(['conv1', 'conv2', 'conv3', 'up', 'fc1', 'fc2', 'fc3', 'fc4', 'fc5']);
     expect(await ids('attention')).toEqual(['embed', 'qkv', 'attention1', 'proj', 'add1', 'up', 'down', 'add2', 'fc']);
     expect((await ids('resnet20-cifar10')).slice(0, 5)).toEqual(['conv', 'blocks.0.conv1', 'blocks.0', 'blocks.1.conv1', 'blocks.1']);

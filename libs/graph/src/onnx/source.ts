@@ -13,12 +13,12 @@ export interface Source {
   readonly external: ExternalBytes | undefined;
 }
 
-/** The file is damaged, or no ONNX model. `what` continues the sentence after the file's name. */
+/** The file is damaged, or no model. `what` continues the sentence after the file's name. */
 export function unreadable(source: { readonly where: string }, what: string, cause?: unknown): DeepSensorError {
   return new DeepSensorError('MODEL_UNREADABLE', `${source.where}: ${what}.`, cause === undefined ? undefined : { cause });
 }
 
-/** The file is a sound ONNX model that DeepSensor cannot take. */
+/** The file is a sound model that DeepSensor cannot take. */
 export function unsupported(source: { readonly where: string }, what: string): DeepSensorError {
   return new DeepSensorError('MODEL_UNSUPPORTED', `${source.where}: ${what}.`);
 }

@@ -22,10 +22,8 @@ const multiHead: Layer = (at) => {
   const valueSize = options.int('value_dim', size);
   const hasBias = options.flag('use_bias', true);
   options.ignore('dropout', 'query_shape', 'key_shape', 'value_shape', 'flash_attention', 'softmax_robust_masking');
-  for (const name of ['attention_axes']) {
-    const axes = options.numbers(name) ?? [1];
-    if (axes.join() !== '1') throw options.refused(name, 'read is attention along the steps');
-  }
+  const axes = options.numbers('attention_axes') ?? [1];
+  if (axes.join() !== '1') throw options.refused('attention_axes', 'read is attention along the steps');
   options.must('use_gate', false);
   const shape = options.numbers('output_shape');
   if (shape && shape.length > 1) throw options.refused('output_shape', 'read is one length');
@@ -47,13 +45,40 @@ const multiHead: Layer = (at) => {
   const q = at.add('Mul', [head(query, 'query', size, [0, 2, 1, 3]), at.scalar(1 / Math.sqrt(size))]);
   const k = head(key, 'key', size, [0, 2, 3, 1]);
   const v = head(value, 'value', valueSize, [0, 2, 1, 3]);
-  const shares = at.add('Softmax', [at.add('MatMul', [q, k])], { axis: -1 });
+  const shares = at.add('Softmax', [masked(at, at.add('MatMul', [q, k]), query, key)], { axis: -1 });
   const mixed = at.add('Transpose', [at.add('MatMul', [shares, v])], { perm: [0, 2, 1, 3] });
   const rows = at.add('Reshape', [mixed, at.ints([0, 0, heads * valueSize])]);
   const { kernel, bias } = project('attention_output', 'output_dense', [heads, valueSize, outputs], [outputs]);
   const flat = { ...kernel, shape: [heads * valueSize, outputs] };
   const product = at.add('MatMul', [rows, at.weight('output.kernel', flat)]);
   return at.signal(bias ? at.add('Add', [product, at.weight('output.bias', bias)]) : product);
+};
+
+/** Scores of the steps of a key, behind the masks that the call asks for: none, or that of the steps to come. */
+function masked(at: LayerSite, scores: string, query: Signal, key: Signal): string {
+  const asked = at.named('use_causal_mask');
+  if (!asked || 'tensor' in asked || !(asked.value ?? false)) return scores;
+  const [rows, columns] = [at.length(query, 1), at.length(key, 1)];
+  const shifts = Array.from({ length: rows * columns }, (_, i) => (i % columns > Math.floor(i / columns) ? -1e9 : 0));
+  return at.add('Add', [scores, at.floats(shifts, [rows, columns])]);
+}
+
+/** Query, value and key in one list; weighs the steps of the value by products of query and key. */
+const dotAttention: Layer = (at) => {
+  const { options } = at;
+  const [query, value, key = value, ...more] = at.tensors();
+  if (!query || !value || !key || more.length > 0) throw at.subject.broken('it takes query, value and key in a list');
+  for (const each of [query, value, key])
+    if (at.rank(each) !== 3)
+      throw at.subject.unsupported(`it is given [${at.shape(each).join(', ')}]; read are sequences [n, T, features]`);
+  options.must('score_mode', 'dot');
+  options.must('causal', false);
+  options.ignore('dropout');
+  const products = at.add('MatMul', [at.counted(query), at.ordered(key, [0, 2, 1])]);
+  const [scale] = options.flag('use_scale', false) ? at.take([{ name: 'scale', shape: [] }]) : [];
+  const scores = scale ? at.add('Mul', [products, at.weight('scale', scale)]) : products;
+  const shares = at.add('Softmax', [masked(at, scores, query, key)], { axis: -1 });
+  return at.signal(at.add('MatMul', [shares, at.counted(value)]));
 };
 
 /** Query, value and key, which is the value when it is left out. */
@@ -69,4 +94,4 @@ function argumentsOf(at: LayerSite): readonly [Signal, Signal, Signal] {
   return [query, value, key ?? value];
 }
 
-export const attentionLayers: Readonly<Record<string, Layer>> = { MultiHeadAttention: multiHead };
+export const attentionLayers: Readonly<Record<string, Layer>> = { Attention: dotAttention, MultiHeadAttention: multiHead };

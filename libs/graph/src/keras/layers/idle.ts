@@ -31,4 +31,5 @@ export const idleLayers: Readonly<Record<string, Layer>> = {
   SpatialDropout1D: noise('rate'),
   SpatialDropout2D: noise('rate'),
   SpatialDropout3D: noise('rate'),
+  StochasticDepth: idle('drop_path_rate'),
 };

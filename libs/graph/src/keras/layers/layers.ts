@@ -4,6 +4,7 @@ import { activationLayers } from './activation-layers.js';
 import { attentionLayers } from './attention.js';
 import { convolutions } from './convolutions.js';
 import { denseLayers } from './dense.js';
+import { einsumLayers } from './einsum-dense.js';
 import { tensorFlowFunctions } from './functions.js';
 import { idleLayers } from './idle.js';
 import { mergingLayers } from './merging.js';
@@ -20,6 +21,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   ...attentionLayers,
   ...convolutions,
   ...denseLayers,
+  ...einsumLayers,
   ...idleLayers,
   ...mergingLayers,
   ...normalisationLayers,

@@ -41,6 +41,13 @@ const average: Layer = (at) => {
   return { tensor: at.add('Mul', [tensor, at.scalar(1 / signals.length)]), order };
 };
 
+/** x + scale · y: Inception-ResNet's of `keras.applications`. */
+const scaledSum: Layer = (at) => {
+  const [x, y] = several(at);
+  const scaled = at.add('Mul', [y!.tensor, at.scalar(at.options.number('scale'))]);
+  return folded(at, 'Add', [x!, { tensor: scaled, order: y!.order }]);
+};
+
 const concatenate: Layer = (at) => {
   const signals = at.tensors();
   if (signals.length < 2) throw at.subject.broken(`it is called with ${signals.length} tensors and takes several`);
@@ -79,6 +86,7 @@ const dot: Layer = (at) => {
 
 export const mergingLayers: Readonly<Record<string, Layer>> = {
   Add: fold('Add'),
+  CustomScaleLayer: scaledSum,
   Subtract: subtract,
   Multiply: fold('Mul'),
   Average: average,

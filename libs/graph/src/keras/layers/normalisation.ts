@@ -120,6 +120,16 @@ function alongLast(at: LayerSite, x: Signal, values: readonly number[], key: str
   );
 }
 
+/** Factors for the places along the last axis: ConvNeXt's of `keras.applications`. */
+const layerScale: Layer = (at) => {
+  const x = at.input();
+  at.options.ignore('init_values');
+  const length = at.options.int('projection_dim');
+  const [gamma] = at.take([{ name: 'gamma', shape: [length] }]);
+  const shape = x.order.map((axis) => (axis === at.rank(x) - 1 ? length : 1));
+  return { tensor: at.add('Mul', [x.tensor, at.weight('gamma', { ...gamma!, shape })]), order: x.order };
+};
+
 /** (x - mean) / √variance, with numbers of the configuration or of `adapt`. */
 const normalization: Layer = (at) => {
   const x = at.input();
@@ -156,6 +166,7 @@ export const normalisationLayers: Readonly<Record<string, Layer>> = {
   RMSNormalization: rmsNorm,
   GroupNormalization: groupNorm,
   UnitNormalization: unitNorm,
+  LayerScale: layerScale,
   Rescaling: rescaling,
   Normalization: normalization,
 };

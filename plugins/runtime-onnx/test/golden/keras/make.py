@@ -23,6 +23,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 import tf_keras
+from keras.src.applications.convnext import LayerScale, StochasticDepth
+from keras.src.applications.inception_resnet_v2 import CustomScaleLayer
 from tensorflowjs import quantization
 from tensorflowjs.converters import save_keras_model
 
@@ -102,6 +104,7 @@ def normalisations(k, L, line):
     x = L.BatchNormalization(center=False, name="batch_2")(L.ReLU(name="relu")(x))
     if line == 3:
         x = L.RMSNormalization(name="rms")(x)
+        x = StochasticDepth(0.2)(LayerScale(0.1, 8, name="scale")(x))
     x = L.GlobalAveragePooling2D(name="all")(L.UnitNormalization(axis=-1, name="unit")(x))
     return i, x
 
@@ -157,6 +160,8 @@ def merges(k, L, line):
     x = L.Subtract(name="less")([L.Add(name="sum")([a, b, c]), L.Multiply(name="times")([a, b])])
     y = L.Average(name="mean")([x, b, c])
     z = L.Concatenate(axis=2, name="beside")([L.Maximum(name="largest")([x, y]), L.Minimum(name="smallest")([a, y])])
+    if line == 3:
+        z = CustomScaleLayer(-0.3)([z, z])
     gate = L.Dense(4, activation="sigmoid", name="gate")(L.Reshape((1, 1, 4), name="shape")(L.GlobalAveragePooling2D(name="all")(z)))
     z = L.Multiply(name="gated")([z, gate])
     rows = L.Reshape((-1, 4), name="rows")(z)
@@ -218,6 +223,34 @@ def attention(k, L, line):
     x = L.Add(name="sum_2")([x, L.Dense(4, name="down")(z)])
     y = L.MultiHeadAttention(3, 2, value_dim=4, output_shape=6, use_bias=False, name="cross")(x, value=L.Dense(3, name="values")(x), key=x)
     return i, L.GlobalAveragePooling1D(name="mean")(y)
+
+
+def attentions(k, L, line):
+    """What looks at earlier steps alone, and dense layers that are told by letters."""
+    x = i = k.Input((4, 3), name="steps")
+    y = L.MultiHeadAttention(2, 2, name="causal")(x, x, use_causal_mask=True)
+    y = L.Attention(use_scale=True, name="scaled")([y, x, L.Dense(3, name="keys")(x)])
+    y = L.Attention(name="plain")([y, x], use_causal_mask=True)
+    z = L.EinsumDense("abc,cde->abde", output_shape=(4, 2, 3), bias_axes="de", activation="tanh", name="heads")(y)
+    z = L.EinsumDense("abde,def->abf", output_shape=(4, 4), bias_axes="f", name="back")(z)
+    z = L.EinsumDense("...x,xy->...y", output_shape=3, bias_axes="y", activation="relu", name="dots")(z)
+    return i, L.Concatenate(name="join")([L.GlobalMaxPooling1D(name="top")(z), L.EinsumDense("abc,bcd->ad", output_shape=5, name="all")(y)])
+
+
+def functions(k, L, line):
+    """Functions of keras.ops between layers."""
+    ops = k.ops
+    x = i = k.Input((4, 6), name="numbers")
+    x = L.Dense(6, name="spread")(x)
+    turned = ops.transpose(x, axes=(0, 2, 1))
+    a = ops.softmax(turned, axis=1) + ops.log_softmax(turned, axis=-1) * 0.1
+    b = ops.leaky_relu(x, negative_slope=0.3) - ops.elu(x, alpha=0.5) + ops.celu(x) * ops.gelu(x, approximate=False)
+    c = ops.maximum(x, 0.2) * ops.minimum(x, ops.tanh(x)) + ops.abs(x) ** 1.5 - ops.square(ops.sigmoid(x))
+    d = ops.sqrt(ops.exp(x) + 1) / ops.log(ops.exp(-x) + 2.5) + ops.sin(x) * ops.cos(x)
+    e = ops.reshape(ops.relu6(x), (-1, 3, 8))[:, :, ::2]
+    f = ops.squeeze(ops.expand_dims(ops.silu(x), axis=2), axis=2)
+    parts = [ops.max(a, axis=2), ops.min(b, axis=1), ops.sum(c, axis=[1, 2], keepdims=True), ops.mean(d, axis=-1), e[:, 1:3], f[:, -1]]
+    return i, L.Concatenate(name="join")([L.Flatten()(each) for each in parts])
 
 
 def nested(k, L, line):
@@ -331,20 +364,22 @@ def browser(model, name, **options):
 
 MODELS = [
     *[convolutions, waves, transposed, poolings, volumes, normalisations, activations, shapes, merges],
-    *[recurrent, bidirectional, wrapped, attention, nested, tokens],
+    *[recurrent, bidirectional, wrapped, attention, attentions, functions, nested, tokens],
 ]
 
 for make in MODELS:
     for k, line in ((keras, 3), (tf_keras, 2)):
         name = f"{make.__name__}-{line}.keras"
+        if make is functions and line == 2:
+            continue
         try:
             model = finished(make, k, line)
         except Exception as error:
             print("LEFT OUT", name, str(error)[:300])
             continue
-        # Keras 2 writes archives too, and smaller files that way; sequence-2.h5 and the models of LEGACY are HDF5.
+        # Keras 2 writes archives too, and smaller files that way; nested-2.h5 and sequence-3.h5 are HDF5.
         model.save(HERE / name)
-        if make is not tokens:
+        if make is not tokens or line == 2:
             deflated(HERE / name)
         answer(model, name)
         if line == 2 and make.__name__ in ("bidirectional", "nested", "recurrent", "wrapped", "attention"):
@@ -356,8 +391,9 @@ for make in MODELS:
 
 for k, line in ((keras, 3), (tf_keras, 2)):
     model = finished(sequence, k, line)
-    model.save(HERE / f"sequence-{line}.h5")
-    answer(model, f"sequence-{line}.h5")
+    if line == 3:
+        model.save(HERE / "sequence-3.h5")
+        answer(model, "sequence-3.h5")
     folder = HERE / f"json-{line}"
     folder.mkdir(exist_ok=True)
     (folder / "sequence.json").write_text(model.to_json())
