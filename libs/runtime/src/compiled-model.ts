@@ -18,7 +18,7 @@ import type {
 import { compileAttribution, compileCoalitions, compileEvaluation, completenessResidual, observedLayers } from '@deepsensor/attribution';
 
 import { runSize, type RunSize } from './chunks.js';
-import type { GraphEngine, GraphUse, Session } from './engine.js';
+import type { GraphEngine, Session } from './engine.js';
 import { bytesPerRow } from './memory.js';
 import { outputShapes, runRows, type Rows } from './rows.js';
 import { attributeSampled, type CompiledGame } from './sampled.js';
@@ -33,7 +33,6 @@ interface Compiled {
 interface Plan {
   readonly key: string;
   readonly compile: () => NetworkGraph;
-  readonly use: GraphUse;
 }
 
 /** A network on an engine. What is asked is compiled once, by key, and kept until `dispose`. */
@@ -75,7 +74,6 @@ export class CompiledModel implements ModelUnderTest {
     const found = await this.run(candidates, {
       key: JSON.stringify(['attribution', estimator, game, setting.layers]),
       compile: () => compileAttribution(this.network, compiled, this.engine.pullBack),
-      use: 'question',
     });
     const change = found.get('change')!.data;
     const layers = new Map<string, LayerAttribution>();
@@ -109,8 +107,6 @@ export class CompiledModel implements ModelUnderTest {
     return {
       key: JSON.stringify(['evaluation', objective?.key, objective?.attribution, signals, attribution, gradient]),
       compile: () => compileEvaluation(this.network, ask, this.engine.pullBack),
-      // What a search asks of its candidates; a trace is asked now and then.
-      use: objective !== undefined || attribution !== undefined ? 'search' : 'question',
     };
   }
 
@@ -119,7 +115,7 @@ export class CompiledModel implements ModelUnderTest {
     for (const layer of observedLayers(this.network, layers)) {
       const key = JSON.stringify(['coalitions', layer.id, game]);
       const compile = () => compileCoalitions(this.network, layer.id, game);
-      games.push({ layer, ...(await this.compiledFor({ key, compile, use: 'search' })) });
+      games.push({ layer, ...(await this.compiledFor({ key, compile })) });
     }
     return games;
   }
@@ -138,17 +134,17 @@ export class CompiledModel implements ModelUnderTest {
     return result;
   }
 
-  private compiledFor({ key, compile, use }: Plan): Promise<Compiled> {
+  private compiledFor({ key, compile }: Plan): Promise<Compiled> {
     let compiled = this.compiled.get(key);
     if (compiled === undefined) {
-      compiled = this.open(compile(), use);
+      compiled = this.open(compile());
       this.compiled.set(key, compiled);
     }
     return compiled;
   }
 
-  private async open(graph: NetworkGraph, use: GraphUse): Promise<Compiled> {
-    const session = await this.engine.open(graph, use);
+  private async open(graph: NetworkGraph): Promise<Compiled> {
+    const session = await this.engine.open(graph, 'question');
     const fitting = Math.floor(this.options.maxBatchBytes / Math.max(1, bytesPerRow(graph)));
     return { session, outputs: outputShapes(session), size: runSize(this.engine.mostRows, fitting) };
   }

@@ -15,11 +15,8 @@ export interface Session {
   release(): Promise<void>;
 }
 
-/**
- * What a graph is for. `search` is asked over and over, so that it may keep its memory between runs; `question` is asked now and then. In
- * both, rows are to have the same bits whatever runs beside them. A `training` batch is one piece.
- */
-export type GraphUse = 'search' | 'question' | 'training';
+/** What a graph is for. Rows of a `question` are to have the same bits whatever runs beside them; a batch of `training` is one piece. */
+export type GraphUse = 'question' | 'training';
 
 /** What runs graphs; all else that a runtime does is the same for every one. */
 export interface GraphEngine {

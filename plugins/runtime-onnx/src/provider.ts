@@ -40,7 +40,6 @@ export async function onnxEngine(threads: number): Promise<GraphEngine> {
 function engineOf(library: Library, threads: number): GraphEngine {
   return {
     mostRows: MOST_ROWS,
-    open: (graph, use) =>
-      openSession(library, use === 'training' ? graph : steadySums(steadyInstanceNorms(graph)), threads, use !== 'question'),
+    open: (graph, use) => openSession(library, use === 'training' ? graph : steadySums(steadyInstanceNorms(graph)), threads),
   };
 }
