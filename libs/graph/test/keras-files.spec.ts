@@ -7,6 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { importKeras } from '../src/keras/import.js';
 import { openZip } from '../src/keras/files/zip.js';
 import { readModel } from '../src/read-model.js';
+import { withDataset } from './hdf5-datasets.js';
 import { layersModel, weightsOf } from './keras-models.js';
 import { zipOf } from './zip-archive.js';
 
@@ -61,6 +62,17 @@ describe('a dense layer', () => {
     expect(graph.constants.get('scores.kernel')).toMatchObject({ shape: [3, 2], data: Float32Array.of(0, 1, 2, 3, 4, 5) });
     expect(graph.constants.get('scores.bias')).toMatchObject({ data: Float32Array.of(0.5, -0.5) });
   });
+});
+
+it('weights of metrics and optimisers belong to training and are passed over, others that no layer uses are not', async () => {
+  const weights = parts['model.weights.h5']!;
+  const withWeight = async (path: string): Promise<string> =>
+    file('counted.keras', changed({ 'model.weights.h5': await withDataset(weights, path) }));
+  for (const path of ['metrics/mean/vars/0', 'optimizer/vars/0'])
+    expect((await readModel(await withWeight(path))).constants.get('scores.bias')).toMatchObject({ data: Float32Array.of(0.5, -0.5) });
+  await expect(readModel(await withWeight('statistics/mean/vars/0'))).rejects.toThrow(
+    unreadable('no layer of the model uses the weight "statistics/mean/vars/0"'),
+  );
 });
 
 describe('HDF5 files that are damaged or no models', () => {

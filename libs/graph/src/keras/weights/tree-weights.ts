@@ -68,7 +68,7 @@ export class TreeWeights implements LayerWeights, StoredWeights {
   }
 
   unread(): readonly string[] {
-    return pathsOf(this.root, '').filter((path) => !this.used.has(path) && !isRandomState(path));
+    return pathsOf(this.root, '').filter((path) => !this.used.has(path) && !isRandomState(path) && !isOfMetrics(path));
   }
 
   /** Whether the place is that of a layer, not of a piece of one. */
@@ -80,6 +80,9 @@ export class TreeWeights implements LayerWeights, StoredWeights {
     return new TreeWeights(this.root, path, this.used);
   }
 }
+
+/** Keras 2 stores what the metrics of a compiled model have counted. */
+const isOfMetrics = (path: string): boolean => /(^|\/)metrics\//.test(path);
 
 const joined = (path: string, name: string): string => (path === '' ? name : `${path}/${name}`);
 
