@@ -6,6 +6,7 @@ import { DeepSensorError, type NetworkGraph } from '@deepsensor/contract';
 import { importFile } from './import-file.js';
 import { freeBatch, type FreedBatch } from './onnx/batch/free-batch.js';
 import { externalFiles } from './onnx/external-files.js';
+import { refusedForAll } from './onnx/refused-operators.js';
 import { located, unreadable, unsupported } from './onnx/source.js';
 import { folderOf } from './recognise.js';
 
@@ -73,4 +74,6 @@ function checkTestable(graph: NetworkGraph, where: string): void {
     );
   if (nodes.length === 0) throw unsupported(source, 'the model has no nodes, so there is nothing to test');
   if (outputs.length === 0) throw unsupported(source, 'the model has no output');
+  const refused = refusedForAll(graph);
+  if (refused !== undefined) throw unsupported(source, refused);
 }

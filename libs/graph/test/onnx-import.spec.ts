@@ -223,7 +223,7 @@ describe('what DeepSensor does not know', () => {
       { node: 'choice', op: 'If', opset: 20, reason: 'it holds a subgraph' },
       { node: 'w', op: 'com.example.Wavelet', opset: 0, reason: 'operators of the domain "com.example" are not known' },
       { node: 'd', op: 'Det', opset: 20, reason: 'the operator is not known' },
-      { node: 'bn', op: 'BatchNormalization', opset: 20, reason: 'it is in training mode; export the model in inference mode' },
+      { node: 'bn', op: 'BatchNormalization', opset: 20, reason: 'it was exported in training mode; call model.eval() and export again' },
     ]);
   });
 

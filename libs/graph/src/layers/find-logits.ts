@@ -1,6 +1,7 @@
 import { DeepSensorError, type GraphNode, type GraphValue, type NetworkGraph } from '@deepsensor/contract';
 
 import { unsupportedNodes } from '../onnx/operators.js';
+import { refusedAmong } from '../onnx/refused-operators.js';
 import { intOf } from '../shape/attributes.js';
 import { shapeText, type Dimension } from '../shape/dimension.js';
 import type { TensorFacts } from '../shape/facts.js';
@@ -48,7 +49,10 @@ export function findLogits(graph: NetworkGraph): Logits {
   }
   const classes = classesOf(shapeOf(answers[0]!))!;
   const closing = peeled.map((each) => each.closing).find((each) => each !== 'none') ?? 'none';
-  return { ...endAt(graph, peeled[0]!.tensor, facts, classes), closing };
+  const ended = endAt(graph, peeled[0]!.tensor, facts, classes);
+  const refused = refusedAmong(ended.graph);
+  if (refused !== undefined) throw new DeepSensorError('MODEL_UNSUPPORTED', `the model "${graph.name}" cannot be tested: ${refused}.`);
+  return { ...ended, closing };
 }
 
 /** C of a shape `[n, C]`, or `[n, C, 1, 1]`. */

@@ -7,6 +7,7 @@ import { isUnknownRank, readEdge } from './edges.js';
 import { inlineFunctions } from './functions.js';
 import { modelMessage, type Graph, type Model, type Node } from './messages.js';
 import { topological } from './order.js';
+import { predictorAmong } from './refused-operators.js';
 import { located, unreadable, unsupported, type ExternalBytes, type Source } from './source.js';
 import { readTensor } from './tensors.js';
 import { translate } from './translate/translate.js';
@@ -48,6 +49,8 @@ export function importOnnx(bytes: Uint8Array, options: ImportOptions): NetworkGr
 function read(bytes: Uint8Array, name: string, source: Source): NetworkGraph {
   const model = modelMessage.decode(bytes);
   const graph = checkedGraph(model, source);
+  const predictor = predictorAmong(graph.nodes);
+  if (predictor !== undefined) throw unsupported(source, predictor);
   const version = checkedVersion(model, source);
   const constants = new Map<string, ConstantTensor>();
   for (const tensor of graph.initializers) constants.set(tensor.name, readTensor(tensor, source));
