@@ -18,6 +18,8 @@ export interface Logits {
   /** Tensor of the logits. */
   readonly logits: string;
   readonly closing: Closing;
+  /** Output of the model that the logits were found behind. */
+  readonly answer: string;
 }
 
 interface Peeled {
@@ -52,7 +54,7 @@ export function findLogits(graph: NetworkGraph): Logits {
   const ended = endAt(graph, peeled[0]!.tensor, facts, classes);
   const refused = refusedAmong(ended.graph);
   if (refused !== undefined) throw new DeepSensorError('MODEL_UNSUPPORTED', `the model "${graph.name}" cannot be tested: ${refused}.`);
-  return { ...ended, closing };
+  return { ...ended, closing, answer: answers[0]!.name };
 }
 
 /** C of a shape `[n, C]`, or `[n, C, 1, 1]`. */
@@ -124,7 +126,7 @@ function writtenOut(node: GraphNode, producers: Producers): Peeled | undefined {
   return { tensor: shifted ? shift.inputs[0]! : exp.inputs[0]!, closing: 'softmax' };
 }
 
-function endAt(graph: NetworkGraph, tensor: string, facts: Facts, classes: number): Omit<Logits, 'closing'> {
+function endAt(graph: NetworkGraph, tensor: string, facts: Facts, classes: number): Pick<Logits, 'graph' | 'logits'> {
   const fact = facts.get(tensor);
   if (fact === undefined) throw hidden(graph);
   const shape = [fact.shape[0]!, classes];
