@@ -55,6 +55,20 @@ describe('convert', () => {
     expect((await readModel(out)).outputs.map(({ name }) => name)).toEqual(['label', 'logits']);
   });
 
+  it('of a layers model that was converted from Keras 3, which TensorFlow.js itself does not load', async () => {
+    const input = { class_name: 'InputLayer', config: { batch_shape: [null, 2], dtype: 'float32', name: 'input' } };
+    const scores = { class_name: 'Dense', config: { units: 3, use_bias: false, name: 'scores' } };
+    const net = { class_name: 'Sequential', config: { name: 'net', layers: [input, scores] } };
+    const weights = [{ name: 'layers/dense/vars/0', shape: [2, 3], dtype: 'float32' }];
+    const topology = { keras_version: '3.15.1', model_config: net };
+    const content = { format: 'layers-model', modelTopology: topology, weightsManifest: [{ paths: ['placed.bin'], weights }] };
+    await writeFile(at('placed.json'), JSON.stringify(content));
+    await writeFile(at('placed.bin'), Float32Array.of(1, 2, 3, 4, 5, 6));
+    const said = await converted('placed.json', '--out', 'placed.onnx');
+    expect(said).toMatch(/onnx: outputs of 8 random inputs are equal$/m);
+    if (tensorflow.available) expect(said).toMatch(/tfjs's own loader does not read the model: .+$/m);
+  });
+
   it('writes nothing of a model that cannot be tested', async () => {
     const graph = new GraphBuilder();
     graph.output(graph.add('Sigmoid', [graph.input('x', ['n', 1])]), ['n', 1], 'chance');

@@ -83,8 +83,10 @@ async function check(engine: Runtime, model: string, pair: Pair, inputs: Batch, 
     return [`${engine.name}: not compared, for ${error.message}`];
   }
   const line = `${engine.name}: outputs of ${ROWS} random inputs ${compared(await answers(engine, written, classes, inputs), wanted, target, engine.name)}`;
-  const original = await engine.original?.(model);
+  const original = await engine.original?.(model)?.catch((cause: unknown) => cause as Error);
   if (original === undefined) return [line];
+  if (original instanceof Error)
+    return [line, `${engine.name}'s own loader does not read the model: ${original.message.split('\n', 1)[0]}`];
   try {
     const said = await original.answer(inputs).catch((cause: unknown) => cause as Error);
     if (said instanceof Error) return [line, `${engine.name}'s own loader does not run the model: ${said.message.split('\n', 1)[0]}`];
