@@ -66,7 +66,10 @@ function checkTestable(graph: NetworkGraph, where: string): void {
   }
   const [input] = inputs;
   if (input!.type !== 'float32')
-    throw unsupported(source, `the input "${input!.name}" is of type ${input!.type} and DeepSensor tests models that take float32`);
+    throw unsupported(
+      source,
+      `the input "${input!.name}" is of type ${input!.type} and DeepSensor tests models that take float32; cast in the framework, before the model, and export what takes float32`,
+    );
   if (input!.shape.length < 2)
     throw unsupported(
       source,

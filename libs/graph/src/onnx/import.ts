@@ -17,6 +17,9 @@ import { MalformedMessage } from './wire.js';
 const OLDEST_OPSET = 7;
 const NEWEST_OPSET = 21;
 
+/** How exporters are told the opset. */
+const OPTIONS = `opset_version=${OPSET} (torch.onnx.export), target_opset=${OPSET} (skl2onnx) or --opset ${OPSET} (tf2onnx)`;
+
 const NOT_A_MODEL = 'this is not an ONNX model, or it is damaged or cut short';
 
 export interface ImportOptions {
@@ -87,7 +90,7 @@ function checkedVersion(model: Model, source: Source): number {
   if (version < OLDEST_OPSET || version > NEWEST_OPSET)
     throw unsupported(
       source,
-      `the model is written in opset ${version} and DeepSensor reads ${OLDEST_OPSET} to ${NEWEST_OPSET}; export it again, or convert it with onnx.version_converter`,
+      `the model is written in opset ${version} and DeepSensor reads ${OLDEST_OPSET} to ${NEWEST_OPSET}; export it again with ${OPTIONS}, or convert it with onnx.version_converter`,
     );
   return version;
 }
