@@ -1,5 +1,3 @@
-import path from 'node:path';
-
 import {
   DeepSensorError,
   type Batch,
@@ -36,7 +34,7 @@ export async function openBareModel(
   registry: Registry,
   context: PluginContext,
 ): Promise<BareModel> {
-  const file = await readModelFile(path.resolve(model), choice);
+  const file = await readModelFile(model, choice);
   const shape = inputs.shape.slice(1);
   const wanted = file.input.shape.slice(1);
   const fits = shape.length === wanted.length && wanted.every((size, axis) => typeof size === 'string' || size === shape[axis]);

@@ -57,7 +57,7 @@ dataOptions(
   program
     .command('run')
     .description('search for inputs on which a model errs; writes a run directory with verified findings and a report')
-    .option('--model <file>', 'ONNX classifier of pictures or of recordings')
+    .option('--model <file>', 'classifier of pictures or of recordings: ONNX, Keras or TensorFlow.js')
     .option('--config <file>', 'configuration file (default: deepsensor.config.ts here, when there is one)')
     .option('--out <directory>', 'run directory (default: runs/<date>-<id>)')
     .option('--resume <directory>', 'go on with a run that was stopped or killed'),
@@ -163,7 +163,7 @@ dataOptions(
 readingOptions(
   program
     .command('enrol')
-    .argument('<model>', 'ONNX model that answers with embeddings, or has a layer of them')
+    .argument('<model>', 'model that answers with embeddings, or has a layer of them: ONNX, Keras or TensorFlow.js')
     .description('make an embedding model one that answers who is speaking, or nobody that it knows; for speaker verification'),
 )
   .option('--speakers <names>', 'speakers to enrol, between commas; the others of the data are strangers (default: all)')

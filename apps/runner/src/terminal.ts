@@ -26,3 +26,8 @@ export function standardContext(verbose = false): PluginContext {
 export function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
+
+/** "1 layer", "2 layers". */
+export function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}

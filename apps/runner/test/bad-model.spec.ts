@@ -31,8 +31,13 @@ describe.each([
     expect(message).toMatch(says);
   });
 
-  it('is refused by describe', async () => {
-    expect(await refused(['describe', at(name)], at())).toMatch(says);
+  it('is refused by describe and convert under the name that was given', async () => {
+    const [given, whole] = [await refused(['describe', name], at()), await refused(['describe', at(name)], at())];
+    expect(given).toMatch(says);
+    expect(given.startsWith(`${name}: `)).toBe(true);
+    expect(whole.startsWith(`${at(name)}: `)).toBe(true);
+    expect(await refused(['describe', name, '--data', digits], at())).toBe(given);
+    expect(await refused(['convert', name, '--out', 'out.onnx'], at())).toBe(given);
   });
 });
 

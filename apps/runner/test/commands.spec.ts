@@ -5,6 +5,8 @@ import { describe, expect, inject, it } from 'vitest';
 
 import { deepsensor, ended, start } from './support/command.js';
 import { temporaryFolder } from './support/folder.js';
+import { dense, writeModel } from './support/models.js';
+import { refused } from './support/refused.js';
 import { findingsOf, linesOf, summaryOf } from './support/runs.js';
 
 const { run, model, digits, pictures } = inject('workshop');
@@ -16,7 +18,7 @@ describe('describe', () => {
   it('prints layers, neurons, cuts, accuracy, engines and what to do next', async () => {
     const { code, stdout, stderr } = await deepsensor(['describe', model, '--data', digits], { cwd });
     expect([code, stderr]).toEqual([0, '']);
-    expect(stdout).toMatch(/lenet5\.onnx: 61,706 parameters, input image \[n, 1, 28, 28\], 10 classes/);
+    expect(stdout).toMatch(/^model +.*lenet5\.onnx: 61,706 parameters, input image \[n, 1, 28, 28\], 10 classes/);
     expect(stdout).toMatch(/pixels 0\.\.1, NCHW: \d+\.\d % of 400 right/);
     for (const neurons of [6, 16, 120, 84]) expect(stdout).toMatch(new RegExp(`  ${neurons}  ●  `));
     expect(stdout).toMatch(/engine +onnx: .*\d+\.\d+\.\d+/);
@@ -27,12 +29,18 @@ describe('describe', () => {
     const alone = await deepsensor(['describe', model], { cwd });
     expect(alone.code).toBe(0);
     expect(alone.stdout).not.toContain('fed as');
+    expect(alone.stdout).toContain(`model      ${model}: 61,706 parameters`);
     const { stdout } = await deepsensor(['describe', model, '--data', pictures, '--json'], { cwd });
     const described = JSON.parse(stdout) as { model: { layers: { units?: number }[] }; data: { classes: string[]; accuracy: number } };
     expect(described.model.layers.flatMap(({ units }) => units ?? [])).toEqual([6, 16, 120, 84]);
     expect(described.data.classes).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
     expect(described.data.accuracy).toBeGreaterThan(0.8);
   });
+});
+
+it.each(['run', 'enrol', 'convert'])('%s says which models it reads', async (command) => {
+  const { stdout } = await deepsensor([command, '--help'], { cwd });
+  expect(stdout).toMatch(/: ONNX,\s+Keras\s+or\s+TensorFlow\.js/);
 });
 
 it('init writes a configuration that runs as it is', async () => {
@@ -147,6 +155,16 @@ describe('arrays', () => {
     const count = shape.reduce((a, b) => a * b, 1);
     await writeFile(at(name), encodeNpy({ data: Float32Array.from({ length: count }, (_, i) => value(i)), shape }, type));
   };
+
+  it('of one input and of a model by its own name are told as such', async () => {
+    await numbers('one.npy', [1, 6], (i) => i);
+    await writeModel(at('line.onnx'), dense([6], 3));
+    const { stdout } = await deepsensor(['trace', 'line.onnx', '--inputs', 'one.npy', '--out', 'line'], { cwd });
+    expect(stdout).toBe('line: logits, losses, input gradients and 1 layer of 1 input.\n');
+    expect(await refused(['trace', 'nowhere.onnx', '--inputs', 'one.npy', '--out', 'none'], cwd)).toBe(
+      'nowhere.onnx: there is no such file.',
+    );
+  });
 
   it('of trace have their shapes, and the loss is the cross-entropy of the logits', async () => {
     await numbers('x.npy', [5, 1, 28, 28], (i) => Math.abs(Math.sin(i * 0.37)));

@@ -2,12 +2,13 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { readModel } from '@deepsensor/graph';
+import { GraphBuilder, readModel } from '@deepsensor/graph';
 import { tensorFlowRuntime } from '@deepsensor/runtime-tfjs';
 import { describe, expect, inject, it } from 'vitest';
 
 import { deepsensor } from './support/command.js';
 import { temporaryFolder } from './support/folder.js';
+import { dense, writeModel } from './support/models.js';
 import { refused } from './support/refused.js';
 
 const { model } = inject('workshop');
@@ -39,6 +40,41 @@ describe('convert', () => {
     expect(await converted(model)).toContain('npx deepsensor describe');
     expect(existsSync(at(`${path.basename(model, '.onnx')}.onnx`))).toBe(true);
     expect(existsSync(at(`${path.basename(model, '.onnx')}.onnx.partial`))).toBe(false);
+  });
+
+  it('compares the output that is tested, whatever stands before it', async () => {
+    const graph = dense([6], 3);
+    const label = { name: 'label', op: 'ArgMax', domain: '', inputs: ['logits'], outputs: ['label'], attributes: {} };
+    const outputs = [{ name: 'label', type: 'int64' as const, shape: [1, 3] }, ...graph.outputs];
+    const file = await writeModel(at('labelled.onnx'), { ...graph, nodes: [...graph.nodes, label], outputs });
+    const out = at('again.onnx');
+    const said = await converted(file, '--out', out);
+    expect(said).toMatch(/onnx: outputs of 8 random inputs are equal$/m);
+    expect(said).not.toContain('not compared');
+    expect(said).toContain(`written    ${out}: 4 nodes`);
+    expect((await readModel(out)).outputs.map(({ name }) => name)).toEqual(['label', 'logits']);
+  });
+
+  it('of a layers model that was converted from Keras 3, which TensorFlow.js itself does not load', async () => {
+    const input = { class_name: 'InputLayer', config: { batch_shape: [null, 2], dtype: 'float32', name: 'input' } };
+    const scores = { class_name: 'Dense', config: { units: 3, use_bias: false, name: 'scores' } };
+    const net = { class_name: 'Sequential', config: { name: 'net', layers: [input, scores] } };
+    const weights = [{ name: 'layers/dense/vars/0', shape: [2, 3], dtype: 'float32' }];
+    const topology = { keras_version: '3.15.1', model_config: net };
+    const content = { format: 'layers-model', modelTopology: topology, weightsManifest: [{ paths: ['placed.bin'], weights }] };
+    await writeFile(at('placed.json'), JSON.stringify(content));
+    await writeFile(at('placed.bin'), Float32Array.of(1, 2, 3, 4, 5, 6));
+    const said = await converted('placed.json', '--out', 'placed.onnx');
+    expect(said).toMatch(/onnx: outputs of 8 random inputs are equal$/m);
+    if (tensorflow.available) expect(said).toMatch(/tfjs's own loader does not read the model: .+$/m);
+  });
+
+  it('writes nothing of a model that cannot be tested', async () => {
+    const graph = new GraphBuilder();
+    graph.output(graph.add('Sigmoid', [graph.input('x', ['n', 1])]), ['n', 1], 'chance');
+    const file = await writeModel(at('chance.onnx'), graph.build('chance'));
+    expect(await refused(['convert', file, '--out', 'none.onnx'], at())).toContain('"chance" [n, 1]');
+    expect(existsSync(at('none.onnx'))).toBe(false);
   });
 
   it('refuses what it cannot do, and keeps what is there', async () => {

@@ -38,7 +38,7 @@ describe('the list', () => {
     expect(mnist).toContain('https://storage.googleapis.com/cvdf-datasets/mnist/, https://ossci-datasets.s3.amazonaws.com/mnist/');
     expect(mnist).toContain('SHA-256 ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db  train-images-idx3-ubyte');
     expect(mnist).toMatch(/size +11\.6 MB\n.*CC BY-SA 3\.0[^]*here +no: npx deepsensor datasets fetch mnist\n/);
-    expect(mnist).toContain('npx deepsensor run --model MODEL.onnx --data data/mnist --linf 0.2');
+    expect(mnist).toContain('npx deepsensor run --model MODEL --data data/mnist --linf 0.2');
     expect(cifar10).toContain('MD5 c32a1d4ab5d03f1284b67883e8d87530  cifar-10-binary.tar.gz');
     expect(cifar10).toContain('https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz');
     expect(fsdd).toContain('CC BY-SA 4.0');

@@ -21,7 +21,7 @@ export async function importFile(bytes: Uint8Array, path: string, options: Impor
   try {
     return importOnnx(bytes, options);
   } catch (error) {
-    const looks = recognise(bytes);
+    const looks = recognise(bytes, path);
     if (looks !== undefined && DeepSensorError.is(error) && error.code === 'MODEL_UNREADABLE')
       throw unreadable({ where: path }, `the file is ${looks}, ${READ}`, error);
     throw error;

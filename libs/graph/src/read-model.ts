@@ -6,6 +6,7 @@ import { DeepSensorError, type NetworkGraph } from '@deepsensor/contract';
 import { importFile } from './import-file.js';
 import { freeBatch, type FreedBatch } from './onnx/batch/free-batch.js';
 import { externalFiles } from './onnx/external-files.js';
+import { refusedForAll } from './onnx/refused-operators.js';
 import { located, unreadable, unsupported } from './onnx/source.js';
 import { folderOf } from './recognise.js';
 
@@ -65,7 +66,10 @@ function checkTestable(graph: NetworkGraph, where: string): void {
   }
   const [input] = inputs;
   if (input!.type !== 'float32')
-    throw unsupported(source, `the input "${input!.name}" is of type ${input!.type} and DeepSensor tests models that take float32`);
+    throw unsupported(
+      source,
+      `the input "${input!.name}" is of type ${input!.type} and DeepSensor tests models that take float32; cast in the framework, before the model, and export what takes float32`,
+    );
   if (input!.shape.length < 2)
     throw unsupported(
       source,
@@ -73,4 +77,6 @@ function checkTestable(graph: NetworkGraph, where: string): void {
     );
   if (nodes.length === 0) throw unsupported(source, 'the model has no nodes, so there is nothing to test');
   if (outputs.length === 0) throw unsupported(source, 'the model has no output');
+  const refused = refusedForAll(graph);
+  if (refused !== undefined) throw unsupported(source, refused);
 }

@@ -5,17 +5,21 @@ export const SAVED_MODEL =
   'ONNX (python -m tf2onnx.convert --saved-model FOLDER --output model.onnx) or to TensorFlow.js (tensorflowjs_converter ' +
   '--input_format=tf_saved_model FOLDER OUT)';
 
+const CHECKPOINT = 'a checkpoint of TensorFlow (weights alone; save the whole model: model.save("model.keras"))';
+/** The end of tables as TensorFlow writes the index of a checkpoint. */
+const TABLE = [0x57, 0xfb, 0x80, 0x8b, 0x24, 0x75, 0x47, 0xdb];
+
 /** How the files begin that people take for models. */
 const BEGINNINGS: readonly (readonly [begins: readonly number[], what: string])[] = [
   [[0x89, 0x50, 0x4e, 0x47], 'a PNG picture'],
   [[0xff, 0xd8, 0xff], 'a JPEG picture'],
   [[0x1f, 0x8b], 'a gzip archive'],
-  [[0x80, 0x02], 'a Python pickle (PyTorch saves as such)'],
+  [[0x80, 0x02], 'a Python pickle (PyTorch saves as such; export the model: torch.onnx.export)'],
   [[0x25, 0x50, 0x44, 0x46], 'a PDF document'],
 ];
 
-/** What a file that is no model looks like; `undefined` when that cannot be said. */
-export function recognise(bytes: Uint8Array): string | undefined {
+/** What a file that is no model looks like, also by its name; `undefined` when that cannot be said. */
+export function recognise(bytes: Uint8Array, path: string): string | undefined {
   if (bytes.length === 0) return 'empty';
   const known = BEGINNINGS.find(([begins]) => isBeginning(bytes, begins));
   if (known) return known[1];
@@ -23,8 +27,19 @@ export function recognise(bytes: Uint8Array): string | undefined {
   if (startsWith(bytes, 'ORTM', 4)) return "a model in ONNX Runtime's own format";
   if (startsWith(bytes, 'version https://git-lfs', 0))
     return 'the pointer that Git LFS keeps in place of the file (git lfs pull fetches it)';
+  if (
+    isBeginning(bytes.subarray(-TABLE.length), TABLE) ||
+    /\.data-\d{5}-of-\d{5}$/.test(path) ||
+    startsWith(bytes, 'model_checkpoint_path:', 0)
+  )
+    return `part of ${CHECKPOINT}`;
+  if (path.endsWith('.safetensors') && startsWith(bytes, '{', 8))
+    return 'a file of safetensors (weights alone; export the model: torch.onnx.export)';
   const isText = bytes.subarray(0, 512).every((byte) => byte >= 0x20 || (byte >= 0x09 && byte <= 0x0d));
-  return isText ? 'a text' : undefined;
+  if (isText) return 'a text';
+  return path.endsWith('.bin')
+    ? 'by its name one of weights (in TensorFlow.js those of the model.json beside it, which is the one to name)'
+    : undefined;
 }
 
 export function isBeginning(bytes: Uint8Array, begins: readonly number[]): boolean {
@@ -35,6 +50,7 @@ export function isBeginning(bytes: Uint8Array, begins: readonly number[]): boole
 export async function folderOf(path: string): Promise<string> {
   const names = new Set(await readdir(path));
   if (names.has('saved_model.pb')) return `this is the folder of ${SAVED_MODEL}`;
+  if (names.has('checkpoint')) return `this is the folder of ${CHECKPOINT}`;
   const known = ['model.json', 'config.json'].find((name) => names.has(name));
   return `this is a folder; name the file of the model in it${known === undefined ? '' : ` ("${known}")`}`;
 }

@@ -7,7 +7,9 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { importKeras } from '../src/keras/import.js';
 import { openZip } from '../src/keras/files/zip.js';
 import { readModel } from '../src/read-model.js';
+import { withDataset } from './hdf5-datasets.js';
 import { layersModel, weightsOf } from './keras-models.js';
+import { bytesOf } from './onnx-messages.js';
 import { zipOf } from './zip-archive.js';
 
 const golden = join(import.meta.dirname, 'golden/keras');
@@ -63,6 +65,19 @@ describe('a dense layer', () => {
   });
 });
 
+it('weights of metrics and optimisers belong to training and are passed over, others that no layer uses are not', async () => {
+  const weights = parts['model.weights.h5']!;
+  const withWeight = async (path: string): Promise<string> =>
+    file('counted.keras', changed({ 'model.weights.h5': await withDataset(weights, path) }));
+  for (const path of ['metrics/mean/vars/0', 'optimizer/vars/0'])
+    expect((await readModel(await withWeight(path))).constants.get('scores.bias')).toMatchObject({ data: Float32Array.of(0.5, -0.5) });
+  await expect(readModel(await withWeight('statistics/mean/vars/0'))).rejects.toThrow(
+    unreadable('no layer of the model uses the weight "statistics/mean/vars/0"'),
+  );
+});
+
+const [subclassed, measured] = [await withDataset(undefined, 'head/vars/0'), await withDataset(undefined, 'measured/0')];
+
 describe('HDF5 files that are damaged or no models', () => {
   it('cut short anywhere', async () => {
     for (const share of [0.02, 0.1, 0.3, 0.5, 0.8, 0.95])
@@ -74,6 +89,8 @@ describe('HDF5 files that are damaged or no models', () => {
   it.each([
     ['text in their place', 'a model, once', unreadable('the file is a text, no model that DeepSensor reads')],
     ['weights alone', parts['model.weights.h5']!, unsupported('the HDF5 file holds weights alone')],
+    ['weights alone, of a class of its own', subclassed, unsupported('the HDF5 file holds weights alone')],
+    ['other numbers', measured, unsupported('the HDF5 file holds no model of Keras')],
     ['no configuration', swapped(h5, 'model_config', 'model_konfig'), unsupported('it has no attribute "model_config"')],
     [
       'a configuration that is no JSON',
@@ -120,6 +137,11 @@ describe('archives that are damaged or no models', () => {
     [
       'of something else',
       zipOf({ 'archive/data.pkl': 'x' }),
+      unreadable('the file is a checkpoint or a script of PyTorch, which holds no graph'),
+    ],
+    [
+      'of nothing that is known',
+      zipOf({ 'notes.txt': 'x' }),
       unreadable('the file is a ZIP archive without "config.json", so no model of Keras'),
     ],
     ['without weights', changed({ 'model.weights.h5': undefined }), unreadable('the archive holds no "model.weights.h5"')],
@@ -183,6 +205,23 @@ describe('JSON of models', () => {
     expect((await readModel(file('tfjs/model.json', JSON.stringify(model)))).nodes).toHaveLength(2);
     const camel = JSON.stringify(model).replaceAll('batch_input_shape', 'batchInputShape').replaceAll('class_name', 'className');
     expect((await readModel(file('tfjs/camel.json', camel))).nodes).toHaveLength(2);
+  });
+
+  it('of TensorFlow.js that was converted from a file of Keras 3 is read by the places of its weights', async () => {
+    const weights = (...names: readonly string[]): object[] =>
+      names.map((name) => ({ name, shape: name.endsWith('0') ? [3, 2] : [2], dtype: 'float32' }));
+    const placed = (name: string, ...names: readonly string[]): string => {
+      const manifest = [{ paths: ['placed.bin'], weights: weights(...names) }];
+      const topology = { keras_version: '3.15.1', model_config: JSON.parse(text('config.json')) as unknown };
+      return file(`tfjs/${name}.json`, JSON.stringify({ format: 'layers-model', modelTopology: topology, weightsManifest: manifest }));
+    };
+    const scores = ['layers/dense/vars/0', 'layers/dense/vars/1'];
+    file('tfjs/placed.bin', bytesOf(Float32Array.of(0, 1, 2, 3, 4, 5, 0.5, -0.5, 7, 7)));
+    const { constants } = await readModel(placed('placed', ...scores, 'optimizer/vars/1'));
+    expect(constants.get('scores.kernel')).toMatchObject({ shape: [3, 2], data: Float32Array.of(0, 1, 2, 3, 4, 5) });
+    expect(constants.get('scores.bias')).toMatchObject({ data: Float32Array.of(0.5, -0.5) });
+    const other = placed('other', ...scores, 'layers/dense_1/vars/1');
+    await expect(readModel(other)).rejects.toThrow(unreadable('no layer of the model uses the weight "layers/dense_1/vars/1"'));
   });
 
   it('of TensorFlow.js without its shards, or with shards of another length', async () => {

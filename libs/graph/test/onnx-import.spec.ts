@@ -161,8 +161,17 @@ describe('graphs', () => {
     expect(() => read(model({ nodes: [relu], inputs: [x], outputs: [y] }, opset))).toThrow(
       expect.objectContaining({
         code: 'MODEL_UNSUPPORTED',
-        message: expect.stringContaining(`opset ${opset} and DeepSensor reads 7 to 21`),
+        message: expect.stringContaining(
+          `opset ${opset} and DeepSensor reads 7 to 21; export it again with opset_version=20 (torch.onnx.export), target_opset=20 (skl2onnx)`,
+        ),
       }),
+    );
+  });
+
+  it('with an output that is no tensor are refused, saying how to have one', () => {
+    const zipMap = encode([1, 'p'], [2, encode([4, encode([1, encode([5, new Uint8Array()])])])]);
+    expect(() => read(model({ nodes: [relu], inputs: [x], outputs: [zipMap] }))).toThrow(
+      `"p" is a sequence or a map and no tensor; export the model with tensors alone, in skl2onnx with options={'zipmap': False}`,
     );
   });
 
@@ -223,7 +232,7 @@ describe('what DeepSensor does not know', () => {
       { node: 'choice', op: 'If', opset: 20, reason: 'it holds a subgraph' },
       { node: 'w', op: 'com.example.Wavelet', opset: 0, reason: 'operators of the domain "com.example" are not known' },
       { node: 'd', op: 'Det', opset: 20, reason: 'the operator is not known' },
-      { node: 'bn', op: 'BatchNormalization', opset: 20, reason: 'it is in training mode; export the model in inference mode' },
+      { node: 'bn', op: 'BatchNormalization', opset: 20, reason: 'it was exported in training mode; call model.eval() and export again' },
     ]);
   });
 

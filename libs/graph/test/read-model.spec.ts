@@ -33,6 +33,11 @@ describe('files that are no models', () => {
     ['cut.json', '{"format": "layers-mod', 'the file begins as JSON and is damaged or cut short'],
     ['pointer.onnx', 'version https://git-lfs.github.com/spec/v1\noid sha256:0\n', 'the file is the pointer that Git LFS keeps'],
     ['model.tflite', Uint8Array.of(0x1c, 0, 0, 0, 0x54, 0x46, 0x4c, 0x33, 0, 0), 'the file is a TensorFlow Lite model'],
+    ['weights.bin', Uint8Array.of(0xcd, 0xcc, 0x4c, 0x3e, 0, 0), 'the file is by its name one of weights (in TensorFlow.js'],
+    ['net.safetensors', Uint8Array.of(2, 0, 0, 0, 0, 0, 0, 0, 0x7b, 0x7d), 'the file is a file of safetensors (weights alone'],
+    ['ck.data-00000-of-00001', Uint8Array.of(0xcd, 0xcc, 0x4c, 0x3e), 'the file is part of a checkpoint of TensorFlow (weights alone'],
+    ['ck.index', Uint8Array.of(0, 0, 1, 0x57, 0xfb, 0x80, 0x8b, 0x24, 0x75, 0x47, 0xdb), 'the file is part of a checkpoint of TensorFlow'],
+    ['pickle.pth', Uint8Array.of(0x80, 0x02, 0x8a, 0x0a), 'a Python pickle (PyTorch saves as such; export the model: torch.onnx.export)'],
     ['picture.png', png, 'the file is a PNG picture, no model that DeepSensor reads'],
     ['model.keras', Uint8Array.of(0x50, 0x4b, 3, 4, 20, 0, 0, 0, 8, 0), 'the ZIP archive is damaged or cut short'],
     ['model.h5', Uint8Array.of(0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0), 'the HDF5 file is damaged or cut short'],
@@ -53,6 +58,13 @@ it('says of a SavedModel how to convert it', async () => {
   const path = file('saved/saved_model.pb', Uint8Array.of(8, 1, 18, 0));
   await expect(readModel(join(inside, 'saved'))).rejects.toThrow(unreadable('this is the folder of a SavedModel of TensorFlow'));
   await expect(readModel(path)).rejects.toThrow(unsupported('python -m tf2onnx.convert --saved-model'));
+});
+
+it('says of the folder of a checkpoint that it holds weights alone', async () => {
+  mkdirSync(join(inside, 'checkpoints'));
+  const index = file('checkpoints/checkpoint', 'model_checkpoint_path: "ck"\n');
+  await expect(readModel(join(inside, 'checkpoints'))).rejects.toThrow(unreadable('this is the folder of a checkpoint of TensorFlow'));
+  await expect(readModel(index)).rejects.toThrow(unreadable('part of a checkpoint of TensorFlow (weights alone; save the whole model'));
 });
 
 it('reads graph models of TensorFlow.js by their content', async () => {
@@ -80,6 +92,11 @@ describe('models that cannot be tested', () => {
       'an input of whole numbers',
       model({ nodes: [relu], inputs: [value('a', ['n', 2], 7)], outputs: [value('y', ['n', 2], 7)] }),
       'is of type int64',
+    ],
+    [
+      'an input of bytes',
+      model({ nodes: [relu], inputs: [value('a', ['n', 2], 2)], outputs: [y] }),
+      'is of type uint8 and DeepSensor tests models that take float32; cast in the framework, before the model',
     ],
     ['no batch axis', model({ nodes: [relu], inputs: [value('a', [4])], outputs: [value('y', [4])] }), 'no room for a batch axis'],
     ['no nodes', model({ inputs: [two[0]!], outputs: [two[0]!] }), 'has no nodes'],

@@ -305,6 +305,18 @@ const FORMS: readonly OldForm[] = [
     domain: 'com.microsoft',
     write: (b: GraphBuilder, x: string) => [b.add(op, [x, b.floats(noise(6))])],
   })),
+  ...[1, 6].map((length) => ({
+    form: `Scaler of ${length}`,
+    opset: 14,
+    shape: [2, 6],
+    domain: 'ai.onnx.ml',
+    write: (b: GraphBuilder, x: string) => [
+      b.add('Scaler', [x], {
+        offset: { type: 'floats', value: noise(length) } as never,
+        scale: { type: 'floats', value: noise(length, 3) } as never,
+      }),
+    ],
+  })),
 ];
 
 describe('operators of older opsets', () => {

@@ -4,17 +4,23 @@ import path from 'node:path';
 
 import { DeepSensorError, rowLength, type Batch, type NetworkGraph, type Runtime } from '@deepsensor/contract';
 import { runtimesHere } from '@deepsensor/engine';
-import { exportOnnx, inferShapes, readModel } from '@deepsensor/graph';
+import { exportOnnx, findLogits, readModel, simplify, withoutDeadCode } from '@deepsensor/graph';
 import { Stream } from '@deepsensor/rng';
 
 import { loadRegistry } from '../campaign-config.js';
-import { shortened } from '../launch.js';
 import { print, standardContext } from '../terminal.js';
 
 interface ConvertOptions {
   readonly to: string;
   readonly out?: string;
   readonly shape?: string;
+}
+
+/** A model and what was written of it, both with the one output that is tested. */
+interface Pair {
+  readonly read: NetworkGraph;
+  readonly written: NetworkGraph;
+  readonly classes: number;
 }
 
 /** Rows that outputs are compared on, and the size of an axis that the model leaves open. */
@@ -29,23 +35,30 @@ export async function convert(model: string, { to, out, shape }: ConvertOptions)
   const target = out ?? `${path.basename(model, path.extname(model))}.onnx`;
   if (existsSync(target)) throw new DeepSensorError('RUN_EXISTS', `${target} exists already; remove it or choose another --out.`);
   const graph = await readModel(model);
+  // What cannot be tested is not worth a file.
+  const { graph: scores, answer } = findLogits(simplify(graph));
+  const classes = scores.outputs[0]!.shape[1] as number;
   const inputs = drawInputs(graph, shape);
   const partial = `${target}.partial`;
   try {
     await writeFile(partial, exportOnnx(graph));
-    const written = await readModel(partial);
+    const pair = { read: withOutput(graph, answer), written: withOutput(await readModel(partial), answer), classes };
     const engines = await runtimesHere(await loadRegistry(), standardContext());
     const checks: string[] = [];
-    for (const engine of engines) checks.push(...(await check(engine, model, graph, written, inputs, target)));
+    for (const engine of engines) checks.push(...(await check(engine, model, pair, inputs, target)));
     await rename(partial, target);
     const { size } = await stat(target);
-    print(`${'written'.padEnd(10)} ${shortened(target)}: ${graph.nodes.length} nodes, ${Math.ceil(size / 1000).toLocaleString('en')} kB`);
+    print(`${'written'.padEnd(10)} ${target}: ${graph.nodes.length} nodes, ${Math.ceil(size / 1000).toLocaleString('en')} kB`);
     if (checks.length === 0) checks.push('no engine loads here, so no outputs were compared; deepsensor describe says why');
     for (const [i, line] of checks.entries()) print(`${(i === 0 ? 'checked' : '').padEnd(10)} ${line}`);
-    print(`${'next'.padEnd(10)} npx deepsensor describe ${shortened(target)}`);
+    print(`${'next'.padEnd(10)} npx deepsensor describe ${target}`);
   } finally {
     await rm(partial, { force: true });
   }
+}
+
+function withOutput(graph: NetworkGraph, output: string): NetworkGraph {
+  return withoutDeadCode({ ...graph, outputs: graph.outputs.filter(({ name }) => name === output) });
 }
 
 function drawInputs(graph: NetworkGraph, stated: string | undefined): Batch {
@@ -60,24 +73,20 @@ function drawInputs(graph: NetworkGraph, stated: string | undefined): Batch {
 }
 
 /** What is written against the model, and the model as it was read against the engine's own loader where that reads it. */
-async function check(
-  engine: Runtime,
-  model: string,
-  graph: NetworkGraph,
-  written: NetworkGraph,
-  inputs: Batch,
-  target: string,
-): Promise<readonly string[]> {
+async function check(engine: Runtime, model: string, pair: Pair, inputs: Batch, target: string): Promise<readonly string[]> {
+  const { read, written, classes } = pair;
   let wanted: Batch;
   try {
-    wanted = await answers(engine, graph, inputs);
+    wanted = await answers(engine, read, classes, inputs);
   } catch (error) {
     if (!DeepSensorError.is(error) || error.code !== 'MODEL_UNSUPPORTED') throw error;
     return [`${engine.name}: not compared, for ${error.message}`];
   }
-  const line = `${engine.name}: outputs of ${ROWS} random inputs ${compared(await answers(engine, written, inputs), wanted, target, engine.name)}`;
-  const original = await engine.original?.(model);
+  const line = `${engine.name}: outputs of ${ROWS} random inputs ${compared(await answers(engine, written, classes, inputs), wanted, target, engine.name)}`;
+  const original = await engine.original?.(model)?.catch((cause: unknown) => cause as Error);
   if (original === undefined) return [line];
+  if (original instanceof Error)
+    return [line, `${engine.name}'s own loader does not read the model: ${original.message.split('\n', 1)[0]}`];
   try {
     const said = await original.answer(inputs).catch((cause: unknown) => cause as Error);
     if (said instanceof Error) return [line, `${engine.name}'s own loader does not run the model: ${said.message.split('\n', 1)[0]}`];
@@ -88,14 +97,13 @@ async function check(
 }
 
 /** The model's own output, with whatever closes it. */
-async function answers(engine: Runtime, graph: NetworkGraph, inputs: Batch): Promise<Batch> {
-  const [output] = graph.outputs;
-  const width = inferShapes(graph).get(output!.name)?.shape[1];
-  if (typeof width !== 'number')
-    throw new DeepSensorError('MODEL_UNSUPPORTED', `the output "${output!.name}" is not [n, classes], which is all that DeepSensor tests.`);
+async function answers(engine: Runtime, graph: NetworkGraph, count: number, inputs: Batch): Promise<Batch> {
   const input = { shape: inputs.shape.slice(1), lower: -Infinity, upper: Infinity };
-  const classes = Array.from({ length: width }, (_, i) => String(i));
-  const opened = await engine.open({ graph, input, logits: output!.name, classes, layers: [] }, { maxBatchBytes: 256 << 20, threads: 1 });
+  const classes = Array.from({ length: count }, (_, i) => String(i));
+  const opened = await engine.open(
+    { graph, input, logits: graph.outputs[0]!.name, classes, layers: [] },
+    { maxBatchBytes: 256 << 20, threads: 1 },
+  );
   try {
     return (await opened.trace(inputs)).logits;
   } finally {

@@ -123,5 +123,5 @@ export async function fetchNamed(name: string, { out, from }: FetchCommand): Pro
 }
 
 function runOf({ budget }: KnownDataset, folder: string): string {
-  return `npx deepsensor run --model MODEL.onnx --data ${/\s/.test(folder) ? JSON.stringify(folder) : folder} ${budget}`;
+  return `npx deepsensor run --model MODEL --data ${/\s/.test(folder) ? JSON.stringify(folder) : folder} ${budget}`;
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 
-import type { LayerInfo } from '@deepsensor/contract';
+import { DeepSensorError, type LayerInfo } from '@deepsensor/contract';
 import { describeCampaign, describeModel, type Description } from '@deepsensor/engine';
 
 import { granularityOf } from '../bare-model.js';
@@ -16,27 +16,42 @@ export async function describe(
   { verbose }: { readonly verbose: boolean },
 ): Promise<void> {
   const context = standardContext(verbose);
-  let described: Description;
-  if (options.data === undefined) {
-    const choice = { granularity: granularityOf(options.granularity ?? 'channel'), include: layersOf(options.layers ?? 'all') };
-    described = await describeModel(path.resolve(model), choice, await loadRegistry(options.plugin), context);
-  } else {
-    const { config, registry } = await loadCampaign({ ...options, model });
-    const steps = new Steps(context.terminal, () => performance.now(), 2000);
-    const hear = (done: number, total: number) => steps.progress('trying', done, total, 'inputs');
-    try {
-      described = await describeCampaign(config, registry, context, options.json === true ? undefined : hear);
-    } finally {
-      steps.clear();
-    }
-  }
+  const described = await look(model, options, context).catch((error: unknown) => {
+    throw asGiven(error, model);
+  });
   if (options.json === true) print(JSON.stringify(plain(described), undefined, 2));
   else text(described, model, options);
 }
 
+async function look(
+  model: string,
+  options: CampaignOptions & { readonly json?: boolean },
+  context: ReturnType<typeof standardContext>,
+): Promise<Description> {
+  if (options.data === undefined) {
+    const choice = { granularity: granularityOf(options.granularity ?? 'channel'), include: layersOf(options.layers ?? 'all') };
+    return describeModel(path.resolve(model), choice, await loadRegistry(options.plugin), context);
+  }
+  const { config, registry } = await loadCampaign({ ...options, model });
+  const steps = new Steps(context.terminal, () => performance.now(), 2000);
+  const hear = (done: number, total: number) => steps.progress('trying', done, total, 'inputs');
+  try {
+    return await describeCampaign(config, registry, context, options.json === true ? undefined : hear);
+  } finally {
+    steps.clear();
+  }
+}
+
+/** An error about the model, with its path as it was given. */
+function asGiven(error: unknown, model: string): unknown {
+  const whole = `${path.resolve(model)}: `;
+  if (!DeepSensorError.is(error) || !error.message.startsWith(whole)) return error;
+  return new DeepSensorError(error.code, `${model}: ${error.message.slice(whole.length)}`, { cause: error });
+}
+
 function text({ model, data, engines }: Description, shown: string, options: CampaignOptions): void {
   print(
-    `${'model'.padEnd(10)} ${path.basename(shown)}: ${model.parameters.toLocaleString('en')} parameters, input ${model.input.name} [${model.input.shape.join(', ')}], ` +
+    `${'model'.padEnd(10)} ${shown}: ${model.parameters.toLocaleString('en')} parameters, input ${model.input.name} [${model.input.shape.join(', ')}], ` +
       `${model.classes} classes${model.closing === 'none' ? '' : `, closing ${model.closing} taken off`}`,
   );
   if (data !== undefined) {

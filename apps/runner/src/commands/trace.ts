@@ -5,7 +5,7 @@ import { argmaxRows } from '@deepsensor/engine';
 import { layerFile, readBatch, readLabels, writeArrays } from '../arrays.js';
 import { granularityOf, openBareModel } from '../bare-model.js';
 import { loadRegistry } from '../campaign-config.js';
-import { print, standardContext } from '../terminal.js';
+import { counted, print, standardContext } from '../terminal.js';
 
 interface TraceOptions {
   readonly inputs: string;
@@ -58,7 +58,7 @@ export async function trace(model: string, options: TraceOptions): Promise<void>
         unobserved: file.layers.filter((layer) => !layer.observed),
       },
     });
-    print(`${options.out}: logits, losses, input gradients and ${layers.length} layers of ${rows} inputs.`);
+    print(`${options.out}: logits, losses, input gradients and ${counted(layers.length, 'layer')} of ${counted(rows, 'input')}.`);
   } finally {
     await bare.opened.dispose();
   }

@@ -18,7 +18,7 @@ import { kerasLine, type KerasLine } from './version.js';
 import { groupsOf } from './weights/hdf5-groups.js';
 import type { StoredWeights } from './weights/layer-weights.js';
 import { GroupedWeights, NamedWeights } from './weights/named-weights.js';
-import { TreeWeights } from './weights/tree-weights.js';
+import { groupOf, TreeWeights } from './weights/tree-weights.js';
 
 /** What a file says of a model. */
 interface Parts {
@@ -40,8 +40,7 @@ export async function importKeras(bytes: Uint8Array, options: ImportOptions): Pr
   const { where } = source;
   if (bytes[0] === 0x50) {
     const archive = openZip(bytes, where);
-    if (!archive.names.includes('config.json'))
-      throw unreadable(source, 'the file is a ZIP archive without "config.json", so no model of Keras (PyTorch saves as such)');
+    if (!archive.names.includes('config.json')) throw unreadable(source, noModelIn(archive.names));
     const metadata = jsonOf(archive.read('metadata.json'), '"metadata.json" in the archive', where);
     const line = kerasLine(isFields(metadata) ? metadata['keras_version'] : undefined, where);
     const architecture = jsonOf(archive.read('config.json'), '"config.json" in the archive', where);
@@ -53,7 +52,7 @@ export async function importKeras(bytes: Uint8Array, options: ImportOptions): Pr
   if (typeof config !== 'string')
     throw unsupported(
       { where },
-      file.attributes.has('layer_names') || file.groups.has('layers') || file.groups.has('_layer_checkpoint_dependencies')
+      file.attributes.has('layer_names') || hasVariables(file)
         ? 'the HDF5 file holds weights alone; give DeepSensor the JSON of the model (model.to_json()) that lies beside it, or save the whole model'
         : 'the HDF5 file holds no model of Keras: it has no attribute "model_config"',
     );
@@ -97,7 +96,22 @@ export function importLayersModel(model: unknown, options: ImportOptions): Netwo
   const config = topology['model_config'] ?? topology;
   const weights = readWeights(model['weightsManifest'] ?? [], source);
   const named = [...weights].map(([name, tensor]) => ({ name, tensor }));
-  return graphOf({ architecture: snakeKeys(config), line, weights: NamedWeights.of(named) }, options.name, source);
+  // The converter of TensorFlow.js names what it finds in an archive of Keras by its place there.
+  const isPlaced = named.length > 0 && named.every(({ name }) => /(^|\/)vars\/\d+$/.test(name));
+  const stored = isPlaced ? new TreeWeights(groupOf(named)) : NamedWeights.of(named);
+  return graphOf({ architecture: snakeKeys(config), line, weights: stored }, options.name, source);
+}
+
+/** What a ZIP archive is that is no model of Keras. */
+function noModelIn(names: readonly string[]): string {
+  return names.some((name) => /(^|\/)data\.pkl$/.test(name))
+    ? 'the file is a checkpoint or a script of PyTorch, which holds no graph that others can read; export the model with torch.onnx.export'
+    : 'the file is a ZIP archive without "config.json", so no model of Keras';
+}
+
+/** Whether weights lie in it by their places in a model, whatever the model calls its layers. */
+function hasVariables({ groups }: Hdf5Group): boolean {
+  return [...groups].some(([name, group]) => name === 'vars' || hasVariables(group));
 }
 
 function sourceOf({ name, where, external }: ImportOptions): Source {

@@ -75,7 +75,16 @@ describe('a model with several outputs', () => {
         b.output(b.add('Neg', [z]), ['n', 10], 'one');
         b.output(b.add('Exp', [z]), ['n', 10], 'other');
       }),
-    ).toThrow('"several" has "one" [n, 10], "other" [n, 10]');
-    expect(() => several((b, z) => b.output(b.add('ReduceSum', [z, b.ints([1])]), ['n', 1], 'score'))).toThrow('"score" [n, 1]');
+    ).toThrow('"several" has "one" [n, 10], "other" [n, 10]; export it with one of them alone.');
+    expect(() => several((b, z) => b.output(b.add('ReduceSum', [z, b.ints([1])]), ['n', 1], 'score'))).toThrow(
+      '"score" [n, 1]; for two classes by one score, give two, 0 and what stands before the sigmoid',
+    );
+    expect(() =>
+      several((b, z) => {
+        const label = b.add('ArgMax', [z], { axis: 1, keepdims: 0 });
+        b.output(b.add('Cast', [label], { to: 6 }), ['n'], 'label', 'int32');
+      }),
+    ).toThrow(/"label" \[n\]; export the scores that node "ArgMax#\d+" \(ArgMax\) takes the largest of\.$/);
+    expect(() => several((b, z) => b.output(b.add('ReduceSum', [z], { keepdims: 0 }), [], 'sum'))).toThrow(/"sum" \[\]\.$/);
   });
 });

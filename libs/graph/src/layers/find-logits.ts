@@ -1,6 +1,7 @@
 import { DeepSensorError, type GraphNode, type GraphValue, type NetworkGraph } from '@deepsensor/contract';
 
 import { unsupportedNodes } from '../onnx/operators.js';
+import { refusedAmong } from '../onnx/refused-operators.js';
 import { intOf } from '../shape/attributes.js';
 import { shapeText, type Dimension } from '../shape/dimension.js';
 import type { TensorFacts } from '../shape/facts.js';
@@ -17,6 +18,8 @@ export interface Logits {
   /** Tensor of the logits. */
   readonly logits: string;
   readonly closing: Closing;
+  /** Output of the model that the logits were found behind. */
+  readonly answer: string;
 }
 
 interface Peeled {
@@ -41,14 +44,35 @@ export function findLogits(graph: NetworkGraph): Logits {
   const tensors = new Set(peeled.map(({ tensor }) => tensor));
   if (tensors.size !== 1) {
     const listed = graph.outputs.map((output) => `"${output.name}" ${shapeText(shapeOf(output))}`).join(', ');
+    const instead = tensors.size > 1 ? 'export it with one of them alone' : wayOut(graph, shapeOf, producers);
     throw new DeepSensorError(
       'MODEL_UNSUPPORTED',
-      `the model must have one output of shape [n, C] with C classes, at least 2; "${graph.name}" has ${listed || 'none'}.`,
+      `the model must have one output of shape [n, C] with C classes, at least 2; "${graph.name}" has ${listed || 'none'}${instead && `; ${instead}`}.`,
     );
   }
   const classes = classesOf(shapeOf(answers[0]!))!;
   const closing = peeled.map((each) => each.closing).find((each) => each !== 'none') ?? 'none';
-  return { ...endAt(graph, peeled[0]!.tensor, facts, classes), closing };
+  const ended = endAt(graph, peeled[0]!.tensor, facts, classes);
+  const refused = refusedAmong(ended.graph);
+  if (refused !== undefined) throw new DeepSensorError('MODEL_UNSUPPORTED', `the model "${graph.name}" cannot be tested: ${refused}.`);
+  return { ...ended, closing, answer: answers[0]!.name };
+}
+
+/** What would make a model that answers otherwise one of scores for classes. */
+function wayOut(graph: NetworkGraph, shapeOf: (output: GraphValue) => readonly Dimension[], producers: Producers): string {
+  for (const { name } of graph.outputs) {
+    let node = producers.get(name);
+    while (node && ['Identity', 'Cast', 'Squeeze', 'Reshape', 'Flatten'].includes(node.op)) node = producers.get(node.inputs[0]!);
+    if (node?.op === 'ArgMax') return `export the scores that node "${node.name}" (ArgMax) takes the largest of`;
+  }
+  const isOne = graph.outputs.some(
+    (output) =>
+      shapeOf(output).length > 1 &&
+      shapeOf(output)
+        .slice(1)
+        .every((length) => length === 1),
+  );
+  return isOne ? 'for two classes by one score, give two, 0 and what stands before the sigmoid, whose softmax is the same' : '';
 }
 
 /** C of a shape `[n, C]`, or `[n, C, 1, 1]`. */
@@ -120,7 +144,7 @@ function writtenOut(node: GraphNode, producers: Producers): Peeled | undefined {
   return { tensor: shifted ? shift.inputs[0]! : exp.inputs[0]!, closing: 'softmax' };
 }
 
-function endAt(graph: NetworkGraph, tensor: string, facts: Facts, classes: number): Omit<Logits, 'closing'> {
+function endAt(graph: NetworkGraph, tensor: string, facts: Facts, classes: number): Pick<Logits, 'graph' | 'logits'> {
   const fact = facts.get(tensor);
   if (fact === undefined) throw hidden(graph);
   const shape = [fact.shape[0]!, classes];

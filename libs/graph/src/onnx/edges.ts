@@ -17,7 +17,11 @@ export function isUnknownRank(shape: readonly (number | string)[]): boolean {
  */
 export function readEdge(value: ValueInfo, source: Source): GraphValue {
   const { name, tensor } = value;
-  if (!tensor) throw unsupported(source, `"${name}" is not a tensor`);
+  if (!tensor)
+    throw unsupported(
+      source,
+      `"${name}" is a sequence or a map and no tensor; export the model with tensors alone, in skl2onnx with options={'zipmap': False}`,
+    );
   const type = elementType(tensor.elementType);
   if (type === undefined) throw unsupported(source, `"${name}" is of type ${typeName(tensor.elementType)}, which DeepSensor does not read`);
   return {

@@ -7,6 +7,7 @@ import { isUnknownRank, readEdge } from './edges.js';
 import { inlineFunctions } from './functions.js';
 import { modelMessage, type Graph, type Model, type Node } from './messages.js';
 import { topological } from './order.js';
+import { predictorAmong } from './refused-operators.js';
 import { located, unreadable, unsupported, type ExternalBytes, type Source } from './source.js';
 import { readTensor } from './tensors.js';
 import { translate } from './translate/translate.js';
@@ -15,6 +16,9 @@ import { MalformedMessage } from './wire.js';
 /** Operator sets of ONNX that are read. */
 const OLDEST_OPSET = 7;
 const NEWEST_OPSET = 21;
+
+/** How exporters are told the opset. */
+const OPTIONS = `opset_version=${OPSET} (torch.onnx.export), target_opset=${OPSET} (skl2onnx) or --opset ${OPSET} (tf2onnx)`;
 
 const NOT_A_MODEL = 'this is not an ONNX model, or it is damaged or cut short';
 
@@ -48,6 +52,8 @@ export function importOnnx(bytes: Uint8Array, options: ImportOptions): NetworkGr
 function read(bytes: Uint8Array, name: string, source: Source): NetworkGraph {
   const model = modelMessage.decode(bytes);
   const graph = checkedGraph(model, source);
+  const predictor = predictorAmong(graph.nodes);
+  if (predictor !== undefined) throw unsupported(source, predictor);
   const version = checkedVersion(model, source);
   const constants = new Map<string, ConstantTensor>();
   for (const tensor of graph.initializers) constants.set(tensor.name, readTensor(tensor, source));
@@ -84,7 +90,7 @@ function checkedVersion(model: Model, source: Source): number {
   if (version < OLDEST_OPSET || version > NEWEST_OPSET)
     throw unsupported(
       source,
-      `the model is written in opset ${version} and DeepSensor reads ${OLDEST_OPSET} to ${NEWEST_OPSET}; export it again, or convert it with onnx.version_converter`,
+      `the model is written in opset ${version} and DeepSensor reads ${OLDEST_OPSET} to ${NEWEST_OPSET}; export it again with ${OPTIONS}, or convert it with onnx.version_converter`,
     );
   return version;
 }

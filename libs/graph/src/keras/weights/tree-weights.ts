@@ -12,7 +12,9 @@ import {
   type StoredWeights,
   type WantedWeight,
 } from './layer-weights.js';
+import type { NamedWeight } from './named-weights.js';
 
+const OPTIMISER = 'optimizer/';
 const LAYERS = ['layers', '_layer_checkpoint_dependencies'];
 
 /**
@@ -68,7 +70,7 @@ export class TreeWeights implements LayerWeights, StoredWeights {
   }
 
   unread(): readonly string[] {
-    return pathsOf(this.root, '').filter((path) => !this.used.has(path) && !isRandomState(path));
+    return pathsOf(this.root, '').filter((path) => !this.used.has(path) && !isRandomState(path) && !isOfMetrics(path));
   }
 
   /** Whether the place is that of a layer, not of a piece of one. */
@@ -79,6 +81,21 @@ export class TreeWeights implements LayerWeights, StoredWeights {
   private at(path: string): TreeWeights {
     return new TreeWeights(this.root, path, this.used);
   }
+}
+
+/** Keras 2 stores what the metrics of a compiled model have counted. */
+const isOfMetrics = (path: string): boolean => /(^|\/)metrics\//.test(path);
+
+/** Weights named by their places, as if they lay in a file; without those of the optimiser. */
+export function groupOf(weights: readonly NamedWeight[]): Hdf5Group {
+  const own = weights.filter(({ name }) => !name.startsWith(OPTIMISER));
+  const datasets = own.filter(({ name }) => !name.includes('/')).map(({ name, tensor }) => [name, tensor] as const);
+  const heads = new Set(own.filter(({ name }) => name.includes('/')).map(({ name }) => name.slice(0, name.indexOf('/'))));
+  const groups = [...heads].map((head) => {
+    const below = own.filter(({ name }) => name.startsWith(`${head}/`));
+    return [head, groupOf(below.map(({ name, tensor }) => ({ name: name.slice(head.length + 1), tensor })))] as const;
+  });
+  return { attributes: new Map(), groups: new Map(groups), datasets: new Map(datasets) };
 }
 
 const joined = (path: string, name: string): string => (path === '' ? name : `${path}/${name}`);

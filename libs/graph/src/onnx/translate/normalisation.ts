@@ -5,7 +5,7 @@ import { changed, untranslated, without, type Rewriter, type Rule } from './rewr
 export const batchNormalization: Rule = (node, at) => {
   if (at.version < 9 && intOf(node, 'spatial', 1) === 0) return untranslated(node, 'it normalises each position by itself (spatial=0)');
   if (at.version >= 14 && intOf(node, 'training_mode', 0) === 1)
-    return untranslated(node, 'it is in training mode; export the model in inference mode');
+    return untranslated(node, 'it was exported in training mode; call model.eval() and export again');
   if (node.outputs.slice(1).some((output) => at.isRead(output))) return untranslated(node, 'its training outputs are read');
   return changed(node, { outputs: [node.outputs[0]!], attributes: without(node.attributes, 'spatial', 'training_mode', 'momentum') });
 };
@@ -48,7 +48,7 @@ function channelsOf(scale: string, at: Rewriter): number | undefined {
 export const dropout: Rule = (node, at) => {
   const training = node.inputs[2] ? at.constants.get(node.inputs[2]) : undefined;
   if (node.inputs[2] && (training?.data as Uint8Array | undefined)?.[0] !== 0)
-    return untranslated(node, 'it is in training mode; export the model in inference mode');
+    return untranslated(node, 'it was exported in training mode; call model.eval() and export again');
   if (at.isRead(node.outputs[1] ?? '')) return changed(node, { inputs: [node.inputs[0]!], attributes: {} });
   return changed(node, { op: 'Identity', inputs: [node.inputs[0]!], outputs: [node.outputs[0]!], attributes: {} });
 };

@@ -5,6 +5,7 @@ import { intOf, stringOf } from '../../shape/attributes.js';
 import { isUnknownRank } from '../edges.js';
 import { BFLOAT16, FLOAT16, onnxNumber } from '../element-types.js';
 import { axes, clip, pad, slice, split, topK } from './attributes-to-inputs.js';
+import { FROM_MACHINE_LEARNING, MACHINE_LEARNING } from './machine-learning.js';
 import { MICROSOFT } from './microsoft.js';
 import { batchNormalization, dropout, groupNormalization } from './normalisation.js';
 import { recurrent } from './recurrent.js';
@@ -80,6 +81,7 @@ export function translate(graph: NetworkGraph, version: number): NetworkGraph {
 function translateNode(node: GraphNode, at: Rewriter): readonly GraphNode[] {
   // Every operator that has a rule reads and makes something; without, the node is not valid and stays what it is.
   if (!node.inputs[0] || node.outputs.every((output) => output === '')) return [node];
+  if (node.domain === MACHINE_LEARNING) return ruleOf(FROM_MACHINE_LEARNING, node.op)?.(node, at) ?? [node];
   if (node.domain === 'com.microsoft') return ruleOf(MICROSOFT, node.op)?.(node, at) ?? [node];
   const change = node.domain === '' ? ruleOf(CHANGES, node.op) : undefined;
   return change && at.version < change[0] ? change[1](node, at) : [node];
