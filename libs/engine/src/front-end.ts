@@ -144,12 +144,19 @@ export function scoreOf(frontEnd: FrontEnd, hits: readonly number[], loss: numbe
   };
 }
 
-/** Those that the best does not beat by more than two standard errors (McNemar's, of paired counts), the best among them. */
+/** Share of inputs by which a way of feeding may be right more often without that telling anything. */
+const SLIGHT = 0.01;
+
+/**
+ * Those that the best does not beat by more than two standard errors (McNemar's, of paired counts), or by one input in a hundred, the best
+ * among them. A network of ReLUs hardly minds the scale of its inputs, and one that is not trained to the end can be a little better on
+ * another than its own: then too the loss tells.
+ */
 export function rivals(trials: readonly Score[]): Score[] {
   const best = trials.reduce((most, each) => (each.right > most.right ? each : most));
   return trials.filter(({ right, hits }) => {
     const discordant = hits.reduce((sum, hit, i) => sum + (hit === best.hits[i] ? 0 : 1), 0);
-    return best.right - right <= 2 * Math.sqrt(discordant);
+    return best.right - right <= Math.max(2 * Math.sqrt(discordant), SLIGHT * best.of);
   });
 }
 
