@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+import { tensorFlowRuntime } from '@deepsensor/runtime-tfjs';
 import { decodeNpy, encodeNpy } from '@deepsensor/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -42,6 +43,10 @@ if (models.length === 0)
     `no stored models in ${path.join(shared, 'models')}: the answers of other frameworks are not compared (DEEPSENSOR_SHARED says where)\n`,
   );
 
+const tensorflow = await tensorFlowRuntime().probe();
+const engines = ['onnx', ...(tensorflow.available ? ['tfjs'] : [])];
+if (!tensorflow.available) process.stdout.write(`not tested here: trace on TensorFlow, since ${tensorflow.reason} (npm run setup:tfjs)\n`);
+
 let directory: string;
 beforeAll(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'deepsensor-trace-'));
@@ -56,13 +61,13 @@ function readIo(name: string) {
   return { folder, io, read: ({ offset, length }: Stored) => floats.subarray(offset, offset + length) };
 }
 
-async function traced(name: string) {
+async function traced(name: string, runtime: string) {
   const { folder, io, read } = readIo(name);
-  const out = path.join(directory, name);
+  const out = path.join(directory, runtime, name);
   const [inputs, labels] = [path.join(directory, `${name}-x.npy`), path.join(directory, `${name}-y.npy`)];
   await writeFile(inputs, encodeNpy({ data: read(io.input), shape: io.input.shape }));
   await writeFile(labels, encodeNpy({ data: Int32Array.from(io.samples, ({ label }) => label), shape: [io.samples.length] }, 'i8'));
-  await trace(path.join(folder, io.files.model), { inputs, labels, out, runtime: 'onnx', granularity: 'channel' });
+  await trace(path.join(folder, io.files.model), { inputs, labels, out, runtime, granularity: 'channel' });
   const array = (file: string) => decodeNpy(readFileSync(path.join(out, file))).data;
   const listed = JSON.parse(readFileSync(path.join(out, 'trace.json'), 'utf8')) as {
     layers: { id: string; tensor: string; file: string }[];
@@ -75,8 +80,8 @@ describe('trace meets what the framework that made a model computed', () => {
     expect(models.length === 0 || models.length === wanted.length).toBe(true);
   });
 
-  it.each(models)('%s', async (name) => {
-    const { io, read, array, layers } = await traced(name);
+  it.each(engines.flatMap((engine) => models.map((name) => [engine, name] as const)))('on %s: %s', async (engine, name) => {
+    const { io, read, array, layers } = await traced(name, engine);
     const { forward_abs: abs, forward_rel: rel, gradient_rel: gradientRel, gradient_saturation: saturation } = io.tolerance;
     const worst = (got: ArrayLike<number>, want: Float32Array) =>
       want.reduce((most, value, i) => Math.max(most, Math.abs(Number(got[i]) - value) / (abs + rel * Math.abs(value))), 0);
