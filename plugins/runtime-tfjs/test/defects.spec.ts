@@ -46,6 +46,11 @@ await withTensorflow('defects of tfjs that are gone round', ({ tf }) => {
       expect(await run(graph, [1, 2, 3])).toEqual({ y: [3, 2, 1, 2, 3, 2], gradient: [1, 3, 2] });
     });
 
+    it('sums along an axis that is not the last', async () => {
+      const graph = withGradient([2, 3], (b, x) => b.add('CumSum', [x, b.ints([0])]), [2, 3]);
+      expect(await run(graph, [1, 2, 3, 4, 5, 6])).toEqual({ y: [1, 2, 3, 5, 7, 9], gradient: [2, 2, 2, 1, 1, 1] });
+    });
+
     it('|x| has no slope at 0', async () => {
       expect(
         (

@@ -15,6 +15,12 @@ function untiled(tf: Tf, dy: Tensor, shape: readonly number[], repetitions: read
 /** Of one piece tfjs hands its gradient a tensor where it expects a list. */
 export const pieces: Mended = {
   SplitV: (tf) => ({ gradFunc: (dy, _, { axis }) => ({ x: () => tf.concat([dy].flat() as Tensor[], axis as number) }) }),
+  /** tfjs turns the axes of this one unless the sums ran along the last. */
+  Cumsum: (tf) => ({
+    gradFunc: (dy, _, { axis, exclusive, reverse }) => ({
+      x: () => tf.cumsum(dy as Tensor, axis as number, exclusive as boolean, !(reverse as boolean)),
+    }),
+  }),
   Tile: (tf) => ({
     inputsToSave: ['x'],
     gradFunc: (dy, [x], { reps }) => ({ x: () => untiled(tf, dy as Tensor, x!.shape, reps as number[]) }),
