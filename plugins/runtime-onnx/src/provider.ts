@@ -5,6 +5,7 @@ import { loadLibrary, probeLibrary, versionOf, type Library } from './library.js
 import { openSession } from './session.js';
 import { steadyInstanceNorms } from './steady/instance-norm.js';
 import { steadySums } from './steady/sums.js';
+import { wholePads } from './steady/whole-pads.js';
 
 /** Most rows of one run. From 32 to 128 the speed is the same (README), and more would only need more memory. */
 const MOST_ROWS = 128;
@@ -40,6 +41,6 @@ export async function onnxEngine(threads: number): Promise<GraphEngine> {
 function engineOf(library: Library, threads: number): GraphEngine {
   return {
     mostRows: MOST_ROWS,
-    open: (graph, use) => openSession(library, use === 'training' ? graph : steadySums(steadyInstanceNorms(graph)), threads),
+    open: (graph, use) => openSession(library, wholePads(use === 'training' ? graph : steadySums(steadyInstanceNorms(graph))), threads),
   };
 }
