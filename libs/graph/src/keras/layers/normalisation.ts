@@ -35,16 +35,16 @@ const layerNorm: Layer = (at) => {
   const axes = [...options.axes('axis', -1)].map((axis) => at.axis(axis, x)).sort((a, b) => a - b);
   const epsilon = options.number('epsilon', 0.001);
   const [scale, center] = [options.flag('scale', true), options.flag('center', true)];
-  const isRms = options.flag('rms_scaling', false);
+  // By Keras's own word it divides by the variance, not its root, and RMSNormalization is what is meant.
+  options.must('rms_scaling', false);
   const shape = axes.map((axis) => at.length(x, axis));
-  const names = [...(scale || isRms ? ['gamma'] : []), ...(center && !isRms ? ['beta'] : [])];
+  const names = [...(scale ? ['gamma'] : []), ...(center ? ['beta'] : [])];
   const weights = at.take(names.map((name) => ({ name, shape })));
   const rank = at.rank(x);
   const order = [...asCounted(rank).filter((axis) => !axes.includes(axis)), ...axes];
   const tensor = at.ordered(x, order);
   const gamma = names.includes('gamma') ? at.weight('gamma', weights[0]!) : undefined;
   const beta = names.includes('beta') ? at.weight('beta', weights.at(-1)!) : undefined;
-  if (isRms) return { tensor: at.add('Mul', [rootMeanSquare(at, tensor, axes, rank, epsilon), gamma!]), order };
   const ones = gamma ?? at.floats(Array<number>(shape.reduce((a, b) => a * b, 1)).fill(1), shape);
   const attributes = { axis: rank - axes.length, epsilon: float(epsilon) };
   return { tensor: at.add('LayerNormalization', [tensor, ones, ...(beta === undefined ? [] : [beta])], attributes), order };
