@@ -50,7 +50,9 @@ export function threadWorker(thread: Thread): ShardWorker {
   });
   thread.on('error', fail);
   thread.on('exit', (code) => {
-    if (!closing) fail(new Error(`a worker ended unexpectedly (exit code ${code})`));
+    if (closing) return;
+    const advice = 'for want of memory, perhaps: go on by --resume, with fewer --workers';
+    fail(new DeepSensorError('RUNTIME_UNAVAILABLE', `a worker ended unexpectedly (exit code ${code}), ${advice}.`));
   });
   return {
     run(task, progress) {

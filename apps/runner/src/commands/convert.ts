@@ -8,6 +8,7 @@ import { exportOnnx, findLogits, readModel, simplify, withoutDeadCode } from '@d
 import { Stream } from '@deepsensor/rng';
 
 import { loadRegistry } from '../campaign-config.js';
+import { makeFolder } from '../make-folder.js';
 import { print, standardContext } from '../terminal.js';
 
 interface ConvertOptions {
@@ -40,6 +41,7 @@ export async function convert(model: string, { to, out, shape }: ConvertOptions)
   const classes = scores.outputs[0]!.shape[1] as number;
   const inputs = drawInputs(graph, shape);
   const partial = `${target}.partial`;
+  await makeFolder(path.dirname(path.resolve(target)));
   try {
     await writeFile(partial, exportOnnx(graph));
     const pair = { read: withOutput(graph, answer), written: withOutput(await readModel(partial), answer), classes };

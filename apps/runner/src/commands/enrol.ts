@@ -1,5 +1,5 @@
-import { constants, existsSync } from 'node:fs';
-import { access, mkdir, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { DeepSensorError, type PluginContext } from '@deepsensor/contract';
@@ -8,6 +8,7 @@ import { exportOnnx } from '@deepsensor/graph';
 
 import { loadCampaign, type CampaignOptions } from '../campaign-config.js';
 import { givenAgain } from '../given-again.js';
+import { makeFolder } from '../make-folder.js';
 import { Steps } from '../steps.js';
 import { print, standardContext } from '../terminal.js';
 
@@ -92,13 +93,4 @@ function doubtsOf({ equalErrorRate, dimensions, asManyAsSpeakers, layers }: Enro
 
 function percent(share: number): string {
   return `${(100 * share).toFixed(2)} %`;
-}
-
-/** Makes the folder of `--out`, before the work whose result is to lie there. */
-async function makeFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true }).catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code !== 'EEXIST' && cause.code !== 'ENOTDIR') throw cause;
-    throw new DeepSensorError('USAGE', `--out: ${folder} cannot be made, for a part of it is a file; choose another place.`, { cause });
-  });
-  await access(folder, constants.W_OK);
 }
