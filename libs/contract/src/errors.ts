@@ -19,6 +19,7 @@ export type ErrorCode =
   | 'RUN_INVALID'
   | 'RUN_LOCKED'
   | 'NO_SPACE'
+  | 'WORKER_LOST'
   | 'CONTRACT_BROKEN';
 
 const brand = Symbol.for('@deepsensor/error');

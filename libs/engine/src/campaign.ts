@@ -67,7 +67,7 @@ export async function runCampaign(request: CampaignRequest): Promise<RunSummary>
 
 /** Something to be set right before a run can start at all, so that what was begun is worth nothing. */
 function isMistake(error: unknown): boolean {
-  return DeepSensorError.is(error) && error.code !== 'NO_SPACE';
+  return DeepSensorError.is(error) && error.code !== 'NO_SPACE' && error.code !== 'WORKER_LOST';
 }
 
 function phases(broadcast: Broadcast, clock: () => number) {

@@ -52,7 +52,7 @@ export function threadWorker(thread: Thread): ShardWorker {
   thread.on('exit', (code) => {
     if (closing) return;
     const advice = 'for want of memory, perhaps: go on by --resume, with fewer --workers';
-    fail(new DeepSensorError('RUNTIME_UNAVAILABLE', `a worker ended unexpectedly (exit code ${code}), ${advice}.`));
+    fail(new DeepSensorError('WORKER_LOST', `a worker ended unexpectedly (exit code ${code}), ${advice}.`));
   });
   return {
     run(task, progress) {
