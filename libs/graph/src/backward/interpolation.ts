@@ -30,8 +30,10 @@ function sourceOf(at: number, { from, to, scale: exact, coordinates }: AxisResiz
     case 'pytorch_half_pixel':
       return to > 1 ? centred() : 0;
     case 'half_pixel_symmetric': {
-      const adjustment = to / (scale * from);
-      return (from / 2) * (1 - adjustment) + (at + 0.5) / scale - 0.5;
+      // In float32 throughout, as ONNX Runtime counts: a point that falls on a whole number does so in both.
+      const adjustment = fround(to / fround(scale * from));
+      const offset = fround((from / 2) * fround(1 - adjustment));
+      return fround(fround(offset + fround((at + 0.5) / scale)) - 0.5);
     }
     default:
       return undefined;
