@@ -1,3 +1,4 @@
+export { slidingWindow, type Window } from './backward/window.js';
 export { interpolation, type AxisResize } from './backward/interpolation.js';
 export { crossEntropy } from './backward/cross-entropy.js';
 export { differentiate } from './backward/differentiate.js';
