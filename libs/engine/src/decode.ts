@@ -85,20 +85,6 @@ export function pieces(rows: readonly number[], shape: readonly number[]): numbe
   return Array.from({ length: Math.ceil(rows.length / each) }, (_, i) => rows.slice(i * each, (i + 1) * each));
 }
 
-/** Rows decoded piece by piece, pieces without a readable row left out; what cannot be read is added to `failures`. */
-export async function* decodedPieces(
-  dataset: Dataset,
-  space: InputSpace,
-  rows: readonly number[],
-  failures: Failure[] = [],
-): AsyncGenerator<DecodedRows> {
-  for (const piece of pieces(rows, space.domain.shape)) {
-    const decoded = await decodeRows(dataset, space, piece);
-    failures.push(...decoded.failures);
-    if (decoded.rows.length > 0) yield decoded;
-  }
-}
-
 /** Share of unreadable files above which a data set is refused. */
 const MOST_UNREADABLE = 0.05;
 

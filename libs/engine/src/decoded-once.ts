@@ -7,7 +7,7 @@ const KEPT = 128 << 20;
 
 /** Decodes rows of a data set; rows that were decoded before, for a front end of the same domain, are handed out again where they were kept. */
 export interface Decoder {
-  /** As `decodedPieces`. */
+  /** Rows decoded piece by piece, pieces without a readable row left out; what cannot be read is added to `failures`. */
   pieces(space: InputSpace, rows: readonly number[], failures?: Failure[]): AsyncGenerator<DecodedRows>;
 }
 
