@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { ModelUnderTest, Network, NetworkGraph, Runtime } from '@deepsensor/contract';
-import { crossEntropy, findLogits, GraphBuilder, layersOf, readModel, simplify } from '@deepsensor/graph';
+import type { ModelUnderTest, Network, Runtime } from '@deepsensor/contract';
+import { readModel, simplify } from '@deepsensor/graph';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { onnxRuntime } from '../src/index.js';
+import { CLASSES, expectClose, networkOf, objective } from './answered-models.js';
 
 interface Answers {
   readonly shape: readonly [number, number, number];
@@ -20,7 +21,8 @@ interface Answers {
 
 const folder = join(import.meta.dirname, 'golden/sound');
 const golden = JSON.parse(readFileSync(join(folder, 'answers.json'), 'utf8')) as Readonly<Record<string, Answers>>;
-const CLASSES = 3;
+const FORWARD = { absolute: 1e-6, relative: 5e-5 };
+const GRADIENT = { absolute: 1e-6, relative: 1e-4 };
 
 /** Layers in order, with the number of their units; those that are no cut are marked by a star. */
 const LAYERS: Readonly<Record<string, readonly string[]>> = {
@@ -35,28 +37,6 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   ),
 };
 
-const objective = (() => {
-  const builder = new GraphBuilder();
-  const loss = crossEntropy(builder, builder.input('logits', ['n', CLASSES]), builder.input('label', ['n', CLASSES]));
-  builder.output(loss, ['n'], 'score');
-  return { key: 'cross-entropy', fragment: builder.build('cross-entropy') };
-})();
-
-function networkOf(imported: NetworkGraph): Network {
-  const { graph, logits } = findLogits(imported);
-  const classes = Array.from({ length: CLASSES }, (_, i) => `${i}`);
-  const shape = graph.inputs[0]!.shape.slice(1) as number[];
-  return { graph, logits, input: { shape, lower: -4, upper: 4 }, classes, layers: layersOf(graph, { logits, granularity: 'channel' }) };
-}
-
-function expectClose(what: string, found: ArrayLike<number>, wanted: readonly number[], relative = 5e-5): void {
-  expect(found, what).toHaveLength(wanted.length);
-  const scale = Math.max(1e-6, ...wanted.map(Math.abs));
-  const worst = Math.max(...wanted.map((value, i) => Math.abs(found[i]! - value)));
-  // A difference of NaN is no small one.
-  expect(worst <= 1e-6 + relative * scale, `${what}: ${worst} of ${scale}`).toBe(true);
-}
-
 describe.each(Object.keys(golden))('%s', (name) => {
   const { shape, input, labels, logits, loss, gradient, means } = golden[name]!;
   const inputs = { data: Float32Array.from(input), shape };
@@ -67,7 +47,7 @@ describe.each(Object.keys(golden))('%s', (name) => {
   let network: Network;
   beforeAll(async () => {
     runtime = await onnxRuntime().load();
-    network = networkOf(simplify(await readModel(join(folder, `${name}.onnx`))));
+    network = networkOf(simplify(await readModel(join(folder, `${name}.onnx`))), 4);
     model = await runtime.open(network, { maxBatchBytes: 2 ** 28, threads: 1 });
   });
   afterAll(() => model.dispose());
@@ -76,17 +56,17 @@ describe.each(Object.keys(golden))('%s', (name) => {
     const observed = network.layers.flatMap((layer) => (layer.observed ? [layer] : []));
     expect(observed.map(({ id, units, isCut }) => `${id} ${units}${isCut ? '' : '*'}`)).toEqual(LAYERS[name]);
     const traced = await model.trace(inputs, { layers: Object.keys(means) });
-    expectClose('logits', traced.logits.data, logits);
-    for (const [layer, mean] of Object.entries(means)) expectClose(layer, traced.units.get(layer)!.data, mean);
+    expectClose('logits', traced.logits.data, logits, FORWARD);
+    for (const [layer, mean] of Object.entries(means)) expectClose(layer, traced.units.get(layer)!.data, mean, FORWARD);
   });
 
   it('has the losses and input gradients of PyTorch, simplified or not', async () => {
     const found = await model.evaluate(candidates, { objective, gradient: true });
-    expectClose('loss', found.score!, loss);
-    expectClose('gradient', found.gradient!.data, gradient, 1e-4);
-    const plain = await runtime.open(networkOf(await readModel(join(folder, `${name}.onnx`))), { maxBatchBytes: 2 ** 28, threads: 1 });
+    expectClose('loss', found.score!, loss, FORWARD);
+    expectClose('gradient', found.gradient!.data, gradient, GRADIENT);
+    const plain = await runtime.open(networkOf(await readModel(join(folder, `${name}.onnx`)), 4), { maxBatchBytes: 2 ** 28, threads: 1 });
     const again = await plain.evaluate(candidates, { objective, gradient: true });
-    expectClose('gradient, not simplified', again.gradient!.data, gradient, 1e-4);
+    expectClose('gradient, not simplified', again.gradient!.data, gradient, GRADIENT);
     await plain.dispose();
   });
 
