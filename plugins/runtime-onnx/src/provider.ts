@@ -1,6 +1,8 @@
 import { DeepSensorError, type RuntimeProvider } from '@deepsensor/contract';
 import { CompiledModel, openTrainer, type GraphEngine } from '@deepsensor/runtime';
 
+import { blockSize } from './blocked/block-size.js';
+import { blockedConvolutions } from './blocked/blocked-convolutions.js';
 import { loadLibrary, probeLibrary, versionOf, type Library } from './library.js';
 import { openSession } from './session.js';
 import { steadyInstanceNorms } from './steady/instance-norm.js';
@@ -41,6 +43,10 @@ export async function onnxEngine(threads: number): Promise<GraphEngine> {
 function engineOf(library: Library, threads: number): GraphEngine {
   return {
     mostRows: MOST_ROWS,
-    open: (graph, use) => openSession(library, wholePads(use === 'training' ? graph : steadySums(steadyInstanceNorms(graph))), threads),
+    open: async (graph, use) => {
+      if (use === 'question') return openSession(library, wholePads(steadySums(steadyInstanceNorms(graph))), threads);
+      const plain = wholePads(graph);
+      return openSession(library, blockedConvolutions(plain, await blockSize(library)), threads, plain);
+    },
   };
 }

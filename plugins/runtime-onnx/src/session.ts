@@ -14,12 +14,13 @@ const LONG = 1000;
  * Compiles a graph for the CPU.
  * It keeps the memory of a run for the next: up to a quarter faster for large graphs, and where a run gives its memory back, tensors of many
  * sizes leave gaps in the C library's heap, which grew by a gigabyte now and then (ResNet-20, conductance).
+ * @param like The graph as it was before operators came into it whose shapes only ONNX Runtime knows.
  * @throws DeepSensorError `MODEL_UNSUPPORTED` when ONNX Runtime does not take the graph.
  */
-export async function openSession(library: Library, graph: NetworkGraph, threads: number): Promise<Session> {
+export async function openSession(library: Library, graph: NetworkGraph, threads: number, like = graph): Promise<Session> {
   let session;
   try {
-    session = await library.InferenceSession.create(exportOnnx(graph, graph.nodes.length > LONG ? inferShapes(graph) : undefined), {
+    session = await library.InferenceSession.create(exportOnnx(graph, graph.nodes.length > LONG ? inferShapes(like) : undefined), {
       executionProviders: ['cpu'],
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
