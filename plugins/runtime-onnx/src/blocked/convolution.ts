@@ -35,7 +35,7 @@ export function addConvolution(tensor: string, { node, plus }: Waiting, activati
 function blockedWeight(node: GraphNode, weight: string, layouts: Layouts): string {
   const { block } = layouts;
   const [outs, ins, height, width] = layouts.shape(layouts.plain(weight)) as [number, number, number, number];
-  const rewrite = new Rewrite({ ...node, outputs: [`${node.outputs[0]!}/weight`] }, layouts.constants);
+  const rewrite = new Rewrite({ ...node, outputs: [`${node.outputs[0]!}/blocked-weight`] }, layouts.constants);
   const whole = ins >= block;
   const apart = whole ? [outs / block, block, ins / block, block, height, width] : [outs / block, block, ins, height, width];
   const perm: Attribute = { type: 'ints', value: whole ? [0, 2, 4, 5, 3, 1] : [0, 2, 3, 4, 1] };
