@@ -15,8 +15,7 @@ export function sumBasis(name: string, length: number, parts: readonly Basis[]):
         const own = columns.of(rows * part.dimensions);
         for (let row = 0, from = first; row < rows; row++, from += dimensions)
           own.set(coefficients.subarray(from, from + part.dimensions), row * part.dimensions);
-        const made = part.synthesise(own, rows, samples.of(rows * length));
-        for (let i = 0; i < rows * length; i++) out[i]! += made[i]!;
+        add(out, part.synthesise(own, rows, samples.of(rows * length)), rows * length);
         first += part.dimensions;
       }
       return out;
@@ -32,6 +31,11 @@ export function sumBasis(name: string, length: number, parts: readonly Basis[]):
       return out;
     },
   };
+}
+
+/** By itself, where the compiler sees plain arrays. */
+function add(sums: Float32Array, values: Float32Array, length: number): void {
+  for (let i = 0; i < length; i++) sums[i]! += values[i]!;
 }
 
 /** Memory that grows with what is asked of it. */
