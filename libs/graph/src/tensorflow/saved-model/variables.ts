@@ -2,6 +2,7 @@ import type { ConstantTensor } from '@deepsensor/contract';
 
 import { unreadable, unsupported, type Source } from '../../onnx/source.js';
 import { shapeOf } from '../attributes.js';
+import { readOutput } from '../graph-def.js';
 import { attributeMessage, tensorAttribute } from './attribute-values.js';
 import { openBundle, type Bundle } from './bundle/bundle.js';
 import { flatten, type FlatGraph, type FlatNode } from './functions.js';
@@ -25,8 +26,7 @@ export class Variables {
 
   constructor({ graph, restore }: MetaGraph, source: Source) {
     this.source = source;
-    this.keys =
-      restore === '' ? new Map() : keysOf(flatten(graph, { from: [restore.replace(/:\d+$/, '')], ordered: true }, source), source);
+    this.keys = restore === '' ? new Map() : keysOf(flatten(graph, { runs: [readOutput(restore).node] }, source), source);
   }
 
   /** @throws DeepSensorError `MODEL_UNREADABLE` when the variable is not stored, damaged, or of another shape than the graph says. */
@@ -61,6 +61,24 @@ function keysOf(flat: FlatGraph, source: Source): ReadonlyMap<string, string> {
     keys.set(variable.node, key);
   }
   return keys;
+}
+
+const WRITES = /^(Resource)?(Sparse)?(Assign|Apply|Scatter)/;
+
+/**
+ * Refuses a model that writes to a variable of its own while it answers.
+ * @param flat what the outputs are computed from.
+ * @param whole also what runs beside that.
+ */
+export function checkUnwritten(flat: FlatGraph, whole: FlatGraph, source: Source): void {
+  for (const { name, op, inputs } of whole.nodes.values()) {
+    const variable = WRITES.test(op) ? flat.nodes.get(inputs[0]?.node ?? '') : undefined;
+    if (variable && VARIABLES.has(variable.op))
+      throw unsupported(
+        source,
+        `node "${name}" (${op}) writes to the variable "${variable.name}", and a model under test answers the same every time`,
+      );
+  }
 }
 
 function textsOf(node: FlatNode, input: number, flat: FlatGraph, source: Source): readonly string[] {
