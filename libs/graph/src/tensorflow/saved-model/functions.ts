@@ -130,7 +130,7 @@ class Flattening {
     const body = this.functions.get(functionOf(node));
     const inputs = dataInputs(node);
     if (!body) throw unreadable(this.source, `${called} calls the function "${functionOf(node)}", which the file does not hold`);
-    if (scope.depth >= DEEPEST) throw unreadable(this.source, `${called} calls a function that calls itself`);
+    if (scope.depth >= DEEPEST) throw unreadable(this.source, `the function "${body.name}" calls itself`);
     if (++this.calls > MOST_CALLS) throw unsupported(this.source, `its functions are called more than ${MOST_CALLS} times`);
     if (body.args.length !== inputs.length)
       throw unreadable(

@@ -21,16 +21,19 @@ const ASSIGNS = new Set(['AssignVariableOp', 'Assign']);
  */
 export class Variables {
   private readonly source: Source;
-  private readonly keys: ReadonlyMap<string, string>;
+  private readonly graph: MetaGraph;
+  /** Keys of the checkpoint by variable. */
+  private keys: ReadonlyMap<string, string> | undefined;
   private bundle: Bundle | undefined;
 
-  constructor({ graph, restore }: MetaGraph, source: Source) {
+  constructor(graph: MetaGraph, source: Source) {
+    this.graph = graph;
     this.source = source;
-    this.keys = restore === '' ? new Map() : keysOf(flatten(graph, { runs: [readOutput(restore).node] }, source), source);
   }
 
   /** @throws DeepSensorError `MODEL_UNREADABLE` when the variable is not stored, damaged, or of another shape than the graph says. */
   read(node: FlatNode): ConstantTensor {
+    this.keys ??= keysOf(this.graph, this.source);
     const key = this.keys.get(node.name);
     if (key === undefined) throw unreadable(this.source, `the variable "${node.name}" is not among those that the SavedModel restores`);
     this.bundle ??= openBundle(this.source);
@@ -46,8 +49,9 @@ export class Variables {
   }
 }
 
-/** Keys of the checkpoint by variable. */
-function keysOf(flat: FlatGraph, source: Source): ReadonlyMap<string, string> {
+function keysOf({ graph, restore }: MetaGraph, source: Source): ReadonlyMap<string, string> {
+  if (restore === '') return new Map();
+  const flat = flatten(graph, { runs: [readOutput(restore).node] }, source);
   const keys = new Map<string, string>();
   for (const node of flat.nodes.values()) {
     const [variable, value] = node.inputs;
