@@ -1,10 +1,11 @@
 import type { NetworkGraph } from '@deepsensor/contract';
 import { describe, expect, it } from 'vitest';
 
-import { encode, packed } from './onnx-messages.js';
+import { bytesOf, encode, packed } from './onnx-messages.js';
 import {
   BOOL,
   call,
+  constant,
   DEFAULT,
   FLOAT,
   func,
@@ -14,12 +15,13 @@ import {
   INT32,
   INT64,
   node,
+  numbers,
+  ops,
   RESOURCE,
   restoring,
   running,
   signature,
   tensor,
-  text,
   texts,
   type,
   variable,
@@ -34,16 +36,8 @@ const floats = (shape: readonly number[], ...values: readonly number[]): Stored 
   shape,
   data: Float32Array.from(values),
 });
-const bytes = (array: { readonly buffer: ArrayBufferLike }): Uint8Array => new Uint8Array(array.buffer);
-const ops = ({ nodes }: NetworkGraph): readonly string[] => nodes.map(({ op }) => op).filter((op) => op !== 'Identity');
 const data = ({ constants }: NetworkGraph): Readonly<Record<string, unknown>> =>
   Object.fromEntries([...constants].map(([name, constant]) => [name, constant.data]));
-
-/** A constant of floats. */
-const constant = (name: string, shape: readonly number[], ...values: readonly number[]): Uint8Array =>
-  node(name, 'Const', [], tensor(FLOAT, shape, [4, bytes(Float32Array.from(values))]));
-const numbers = (name: string, ...values: readonly number[]): Uint8Array =>
-  node(name, 'Const', [], tensor(INT32, [values.length], [7, packed(values)]));
 
 describe('a SavedModel', () => {
   it('is what its signature names, with free lengths', () => {
@@ -89,9 +83,9 @@ describe('constants', () => {
     return graph.constants.get('c')!.data;
   };
   it.each([
-    ['end to end', tensor(FLOAT, [2], [4, bytes(Float32Array.of(1, 2))]), [1, 2]],
-    ['one by one', tensor(FLOAT, [2], [5, bytes(Float32Array.of(1, 2))]), [1, 2]],
-    ['by the last that is given', tensor(FLOAT, [4], [5, bytes(Float32Array.of(1, 2))]), [1, 2, 2, 2]],
+    ['end to end', tensor(FLOAT, [2], [4, bytesOf(Float32Array.of(1, 2))]), [1, 2]],
+    ['one by one', tensor(FLOAT, [2], [5, bytesOf(Float32Array.of(1, 2))]), [1, 2]],
+    ['by the last that is given', tensor(FLOAT, [4], [5, bytesOf(Float32Array.of(1, 2))]), [1, 2, 2, 2]],
     ['as zeros', tensor(FLOAT, [2]), [0, 0]],
   ])('are written %s', (_, attributes, wanted) => {
     expect(read(attributes, 'AddV2')).toEqual(Float32Array.from(wanted));
@@ -250,108 +244,5 @@ describe('variables', () => {
     ];
     const parts = { nodes, functions: [running(load, 'Assign')], restore: 'call' };
     expect(data(imported(parts, variables({ 'children/0': floats([2], 3, 4) })))).toEqual({ w: Float32Array.of(3, 4) });
-  });
-});
-
-describe('what an unoptimised graph holds', () => {
-  const images = input('x', FLOAT, -1, 4, 4, 3);
-  const kernel = constant('kernel', [1, 1, 3, 2], 1, 2, 3, 4, 5, 6);
-  const conv = node('conv', 'Conv2D', ['x', 'kernel'], { strides: new Uint8Array([10, 6, 26, 4, 1, 1, 1, 1]), padding: text('VALID') });
-
-  it.each([
-    ['BiasAdd', [constant('bias', [2], 7, 8), node('y', 'BiasAdd', ['conv', 'bias'])]],
-    ['AddV2', [constant('bias', [2], 7, 8), node('y', 'AddV2', ['bias', 'conv'])]],
-    ['AddV2 of all axes', [constant('bias', [1, 1, 1, 2], 7, 8), node('y', 'AddV2', ['conv', 'bias'])]],
-    [
-      'a bias in other shapes before',
-      [
-        constant('bias', [2], 7, 8),
-        numbers('four', 1, -1, 1, 2),
-        node('wide', 'Reshape', ['bias', 'four']),
-        node('narrow', 'Squeeze', ['wide']),
-        node('y', 'BiasAdd', ['conv', 'narrow']),
-      ],
-    ],
-  ])('%s becomes the bias of the layer', (_, nodes) => {
-    const graph = imported({ nodes: [images, kernel, conv, ...nodes] });
-    expect(ops(graph)).toEqual(['Transpose', 'Conv', 'Transpose']);
-    expect(graph.nodes[1]!.inputs.slice(1)).toEqual(['kernel', 'bias']);
-    expect(graph.constants.get('bias')).toEqual({ type: 'float32', shape: [2], data: Float32Array.of(7, 8) });
-  });
-
-  it.each([
-    ['another node reads the layer', [constant('b', [2], 7, 8), node('sum', 'BiasAdd', ['conv', 'b']), node('y', 'Mul', ['sum', 'conv'])]],
-    ['it is one number', [constant('b', [], 7), node('y', 'AddV2', ['conv', 'b'])]],
-    ['it has more axes', [constant('b', [1, 1, 1, 1, 2], 7, 8), node('y', 'AddV2', ['conv', 'b'])]],
-    ['it differs along another axis', [constant('b', [2, 1], 7, 8), node('y', 'AddV2', ['conv', 'b'])]],
-  ])('a sum is no bias when %s', (_, nodes) => {
-    // Images of two pixels, so that every sum is one.
-    const small = input('x', FLOAT, -1, 2, 1, 3);
-    expect(ops(imported({ nodes: [small, kernel, conv, ...nodes] }))).toContain('Add');
-  });
-
-  const parameters = (...lengths: readonly number[]): readonly Uint8Array[] => [
-    constant('mean', lengths, 1, 2, 3),
-    constant('variance', lengths, 4, 5, 6),
-    constant('gamma', lengths, 7, 8, 9),
-    constant('beta', lengths, 10, 11, 12),
-    constant('epsilon', [], 0.5),
-  ];
-  const root = [node('sum', 'AddV2', ['variance', 'epsilon']), node('root', 'Rsqrt', ['sum'])];
-  const norm = (factor: string, shift: readonly Uint8Array[]): readonly Uint8Array[] => [
-    node('scaled', 'Mul', ['x', factor]),
-    node('moved', 'Mul', ['mean', factor]),
-    ...shift,
-    node('y', 'AddV2', ['scaled', 'shift']),
-  ];
-  const scaled = node('factor', 'Mul', ['root', 'gamma']);
-  const beta = [node('shift', 'Sub', ['beta', 'moved'])];
-
-  it.each([
-    ['with all parameters', [3], [...root, scaled, ...norm('factor', beta)], [7, 8, 9], [10, 11, 12]],
-    ['over a named axis', [1, 1, 1, 3], [...root, scaled, ...norm('factor', beta)], [7, 8, 9], [10, 11, 12]],
-    ['without gamma', [3], [...root, ...norm('root', beta)], [1, 1, 1], [10, 11, 12]],
-    [
-      'without beta',
-      [3],
-      [
-        ...root,
-        scaled,
-        node('negative', 'Neg', ['mean']),
-        node('scaled', 'Mul', ['x', 'factor']),
-        node('shift', 'Mul', ['negative', 'factor']),
-        node('y', 'AddV2', ['scaled', 'shift']),
-      ],
-      [7, 8, 9],
-      [0, 0, 0],
-    ],
-  ])('normalisation %s is one operator', (_, lengths, nodes, gammas, betas) => {
-    const graph = imported({ nodes: [images, ...parameters(...lengths), ...nodes] });
-    expect(ops(graph)).toEqual(['Transpose', 'BatchNormalization', 'Transpose']);
-    const { inputs, attributes } = graph.nodes[1]!;
-    expect(inputs.slice(1).map((name) => [...(graph.constants.get(name)!.data as Float32Array)])).toEqual([
-      gammas,
-      betas,
-      [1, 2, 3],
-      [4, 5, 6],
-    ]);
-    expect(attributes['epsilon']).toEqual({ type: 'float', value: 0.5 });
-  });
-
-  it.each([
-    ['another mean', [...root, scaled, node('other', 'Mul', ['x', 'gamma']), ...norm('factor', [node('shift', 'Sub', ['beta', 'other'])])]],
-    [
-      'another factor',
-      [
-        ...root,
-        scaled,
-        node('scaled', 'Mul', ['x', 'factor']),
-        node('moved', 'Mul', ['mean', 'gamma']),
-        ...beta,
-        node('y', 'AddV2', ['scaled', 'shift']),
-      ],
-    ],
-  ])('what has %s is no normalisation', (_, nodes) => {
-    expect(ops(imported({ nodes: [images, ...parameters(3), ...nodes] }))).not.toContain('BatchNormalization');
   });
 });

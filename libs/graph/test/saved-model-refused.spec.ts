@@ -110,6 +110,18 @@ describe('a SavedModel that is broken', () => {
   });
 });
 
+it('functions that call others without end in sight are refused', () => {
+  const functions = Array.from({ length: 20 }, (_, i) => {
+    const calls = ['a', 'one:output:0'].map((from, k) => node(['one', 'two'][k]!, 'PartitionedCall', [from], call(`f${i + 1}`)));
+    return func(`f${i}`, ['a'], { out: 'two:output:0' }, ...calls);
+  });
+  const last = func('f20', ['a'], { out: 'Exp:y:0' }, node('Exp', 'Exp', ['a']));
+  const nodes = [x, node('y', 'PartitionedCall', ['x'], call('f0'))];
+  expect(() => imported({ nodes, functions: [...functions, last] })).toThrow(
+    unsupported('its functions are called more than 100000 times'),
+  );
+});
+
 describe('a SavedModel that is not read', () => {
   const one = signature({ x: info('x:0', FLOAT, -1, 2) }, { y: info('y:0') });
   const CONTROL =

@@ -1,7 +1,9 @@
+import type { NetworkGraph } from '@deepsensor/contract';
+
 import { crc32c, masked } from '../src/tensorflow/saved-model/bundle/crc32c.js';
 import { TABLE_END } from '../src/tensorflow/saved-model/bundle/table.js';
 import { importSavedModel } from '../src/tensorflow/saved-model/import.js';
-import { encode, type Field } from './onnx-messages.js';
+import { bytesOf, encode, packed, type Field } from './onnx-messages.js';
 
 /** Numbers of element types in files of TensorFlow. */
 export const [FLOAT, INT32, STRING, INT64, BOOL, HALF, RESOURCE] = [1, 3, 7, 9, 10, 19, 20] as const;
@@ -203,3 +205,12 @@ export function externalOf(files: Files) {
     return file.subarray(offset, length === undefined ? undefined : offset + length);
   };
 }
+
+/** The operators of a graph, without those that hand on. */
+export const ops = ({ nodes }: NetworkGraph): readonly string[] => nodes.map(({ op }) => op).filter((op) => op !== 'Identity');
+
+/** Constants of floats and of whole numbers. */
+export const constant = (name: string, shape: readonly number[], ...values: readonly number[]): Uint8Array =>
+  node(name, 'Const', [], tensor(FLOAT, shape, [4, bytesOf(Float32Array.from(values))]));
+export const numbers = (name: string, ...values: readonly number[]): Uint8Array =>
+  node(name, 'Const', [], tensor(INT32, [values.length], [7, packed(values)]));
