@@ -87,7 +87,10 @@ describe('a SavedModel', () => {
   });
 
   it('is not read without its variables, or with a text in the place of its file', async () => {
-    const missing = (name: string): unknown => unreadable(`the file "${name}", which holds weights of the model, is missing beside it`);
+    const missing = (name: string): unknown => {
+      const message = `${folderOfModel}: the file "${name}", which holds weights of the model, is missing beside it.`;
+      return expect.objectContaining({ code: 'MODEL_UNREADABLE', message });
+    };
     rmSync(join(folderOfModel, 'variables/variables.data-00000-of-00001'));
     await expect(readModel(folderOfModel)).rejects.toThrow(missing('variables/variables.data-00000-of-00001'));
     rmSync(index);
