@@ -102,6 +102,12 @@ describe('a SavedModel', () => {
   });
 });
 
+it('says of the folder of a SavedModel in the form of text how to save it', async () => {
+  mkdirSync(join(inside, 'text'));
+  file('text/saved_model.pbtxt', 'saved_model_schema_version: 1\n');
+  await expect(readModel(join(inside, 'text'))).rejects.toThrow(unreadable('in the form of text; save it again as "saved_model.pb".'));
+});
+
 it('says of the folder of a checkpoint that it holds weights alone', async () => {
   mkdirSync(join(inside, 'checkpoints'));
   const index = file('checkpoints/checkpoint', 'model_checkpoint_path: "ck"\n');
