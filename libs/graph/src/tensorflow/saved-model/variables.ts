@@ -53,18 +53,26 @@ function keysOf({ graph, restore }: MetaGraph, source: Source): ReadonlyMap<stri
   if (restore === '') return new Map();
   const flat = flatten(graph, { runs: [readOutput(restore).node] }, source);
   const keys = new Map<string, string>();
+  const read = new Map<FlatNode, Restored>();
   for (const node of flat.nodes.values()) {
     const [variable, value] = node.inputs;
     const restore = ASSIGNS.has(node.op) && value ? flat.nodes.get(value.node) : undefined;
     if (!variable || restore?.op !== 'RestoreV2') continue;
-    const key = textsOf(restore, 1, flat, source)[value!.output];
-    const slice = textsOf(restore, 2, flat, source)[value!.output];
+    const { names, slices } = read.get(restore) ?? { names: textsOf(restore, 1, flat, source), slices: textsOf(restore, 2, flat, source) };
+    read.set(restore, { names, slices });
+    const [key, slice] = [names[value!.output], slices[value!.output]];
     if (key === undefined) throw unreadable(source, `node "${restore.name}" (RestoreV2) does not say which variable it reads`);
     if (slice !== '')
       throw unsupported(source, `the variable "${key}" is restored from a slice of another; save the model from one machine`);
     keys.set(variable.node, key);
   }
   return keys;
+}
+
+/** What RestoreV2 reads: keys, and which part of each, empty for all of it. */
+interface Restored {
+  readonly names: readonly string[];
+  readonly slices: readonly string[];
 }
 
 const WRITES = /^(Resource)?(Sparse)?(Assign|Apply|Scatter)/;
