@@ -1,6 +1,7 @@
 import { tensorOf, intOf } from '../attributes.js';
 import type { Dimension } from '../dimension.js';
 import { like, type Rule, type Rules } from '../inference.js';
+import { holdsPerRow } from '../per-row.js';
 import { namedType } from './elementwise.js';
 
 const gather: Rule = (at) => {
@@ -17,7 +18,25 @@ const gatherND: Rule = (at) => {
   const [shape, indices] = [at.shape(0), at.shape(1)];
   const depth = indices?.at(-1);
   if (!shape || !indices || typeof depth !== 'number') return undefined;
-  return like(at, [...indices.slice(0, -1), ...shape.slice(depth + intOf(at.node, 'batch_dims', 0))]);
+  const shared = intOf(at.node, 'batch_dims', 0);
+  for (let axis = 0; axis < shared; axis++) holdsPerRow(at, 1, 'indices', axis, shape[axis]!);
+  return like(at, [...indices.slice(0, -1), ...shape.slice(depth + shared)]);
+};
+
+const gatherElements: Rule = (at) => {
+  const [shape, indices] = [at.shape(0), at.shape(1)];
+  if (!indices) return undefined;
+  // Places may be fewer than there are along the other axes, but not along that of the candidates, whose number is free.
+  const isAlong = shape !== undefined && at.axis(intOf(at.node, 'axis', 0), shape.length) === 0;
+  if (typeof shape?.[0] === 'string' && !isAlong) holdsPerRow(at, 1, 'indices', 0, shape[0]);
+  return like(at, indices);
+};
+
+const gridSample: Rule = (at) => {
+  const [shape, grid] = [at.shape(0), at.shape(1)];
+  if (!shape || !grid) return undefined;
+  holdsPerRow(at, 1, 'grid', 0, shape[0]!);
+  return like(at, [...shape.slice(0, 2), ...grid.slice(1, -1)]);
 };
 
 const oneHot: Rule = (at) => {
@@ -57,7 +76,8 @@ const range: Rule = (at) => {
 export const indexing: Rules = {
   Gather: gather,
   GatherND: gatherND,
-  GatherElements: (at) => like(at, at.shape(1)),
+  GatherElements: gatherElements,
+  GridSample: gridSample,
   OneHot: oneHot,
   Constant: constant,
   ConstantOfShape: constantOfShape,
