@@ -139,6 +139,26 @@ await withTensorflow('defects of tfjs that are gone round', ({ tf }) => {
     });
   });
 
+  it('a Clip whose bounds cross gives the upper one, and no slope', async () => {
+    const clip = (b: GraphBuilder, x: string) => b.add('Clip', [x, b.floats([0.5], []), b.floats([-0.25], [])]);
+    expect(await run(withGradient([3], clip, [3]), [-1, 0, 2])).toEqual({ y: [-0.25, -0.25, -0.25], gradient: [0, 0, 0] });
+  });
+
+  it('refuses whole numbers that do not fit into 32 bits, but not the end of a Slice', async () => {
+    const far = (b: GraphBuilder, value: bigint) => b.constant({ type: 'int64', shape: [1], data: BigInt64Array.of(value) });
+    const whole = (value: bigint) => (b: GraphBuilder, x: string) =>
+      b.add('Add', [x, b.add('Cast', [b.add('Max', [b.add('Cast', [x], { to: 7 }), far(b, value)])], { to: 1 })]);
+    expect((await run(withGradient([2], whole(2n ** 31n - 1n), [2]), [1, 2])).y).toEqual([2 ** 31, 2 ** 31]);
+    await expect(run(withGradient([2], whole(2n ** 31n), [2]), [1, 2])).rejects.toMatchObject({
+      code: 'MODEL_UNSUPPORTED',
+      message: expect.stringMatching(
+        /^TensorFlow cannot run the node "Max.*" \(Max\): ".*" holds 2147483648, and tfjs has .* take the runtime onnx\.$/,
+      ) as string,
+    });
+    const slice = (b: GraphBuilder, x: string) => b.add('Slice', [x, b.ints([1]), far(b, 2n ** 63n - 1n), b.ints([0])]);
+    expect((await run(withGradient([3], slice, [2]), [1, 2, 3])).y).toEqual([2, 3]);
+  });
+
   it('says which node it does not know, and what to do', async () => {
     const b = new GraphBuilder();
     b.output(b.add('NonZero', [b.input('x', [3])]), [1, 'm'], 'y', 'int64');
