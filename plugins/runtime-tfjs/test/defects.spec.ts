@@ -170,6 +170,17 @@ await withTensorflow('defects of tfjs that are gone round', ({ tf }) => {
     });
   });
 
+  it('says which attribute it does not compute, and what is allowed', async () => {
+    const einsum = (b: GraphBuilder, x: string) => b.add('Einsum', [x], { equation: '...j->...' });
+    await expect(run(withGradient([1, 2], einsum, [1]), [1, 2])).rejects.toThrow(
+      /\(Einsum\): it has the attribute equation = "\.\.\.j->\.\.\.", where letters are allowed, each once in a term, and an arrow\.$/,
+    );
+    const resize = (b: GraphBuilder, x: string) => b.add('Resize', [x, '', '', b.ints([1, 2])], { mode: 'linear', antialias: 1 });
+    await expect(run(withGradient([1, 4], resize, [1, 2]), [1, 2, 3, 4])).rejects.toThrow(
+      /\(Resize\): it has the attribute antialias = 1, where 0 is allowed\.$/,
+    );
+  });
+
   it('leaves no tensor behind', async () => {
     const before = tf.memory().numTensors;
     await run(
