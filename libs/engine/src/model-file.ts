@@ -10,7 +10,7 @@ import {
   type ObservedLayer,
   type Oracle,
 } from '@deepsensor/contract';
-import { findLogits, inferShapes, layersOf, readModel, simplify, withInputShape } from '@deepsensor/graph';
+import { findLogits, identifyingFiles, inferShapes, layersOf, readModel, simplify, withInputShape } from '@deepsensor/graph';
 
 /** A model as read from its file, before a front end is put before it. */
 export interface ModelFile {
@@ -43,9 +43,9 @@ export async function readModelFile(file: string, choice: LayerChoice): Promise<
   const parameters = [...read.constants.values()]
     .filter(({ type, shape }) => type === 'float32' && shape.length > 0)
     .reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
-  const sha256 = createHash('sha256')
-    .update(await readFile(file))
-    .digest('hex');
+  const hash = createHash('sha256');
+  for (const part of identifyingFiles(file)) hash.update(await readFile(part));
+  const sha256 = hash.digest('hex');
   const parts = partsOf(read, choice, file);
   return { path: file, sha256, parameters, choice, ...parts, ...namesOf(read, parts.classes) };
 }

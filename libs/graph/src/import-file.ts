@@ -4,22 +4,23 @@ import { DeepSensorError, type NetworkGraph } from '@deepsensor/contract';
 
 import { importKeras, importKerasJson, importLayersModel } from './keras/import.js';
 import { importOnnx, type ImportOptions } from './onnx/import.js';
-import { unreadable, unsupported, type ExternalBytes } from './onnx/source.js';
+import { unreadable, type ExternalBytes } from './onnx/source.js';
 import { isBeginning, recognise, SAVED_MODEL } from './recognise.js';
 import { importGraphModel } from './tensorflow/import.js';
 import { isFields } from './tensorflow/manifest-entries.js';
+import { importSavedModel } from './tensorflow/saved-model/import.js';
 
 const HDF5 = [0x89, 0x48, 0x44, 0x46];
 const ZIP = [0x50, 0x4b, 0x03, 0x04];
-const READ = 'no model that DeepSensor reads (ONNX, Keras, TensorFlow.js)';
+const READ = 'no model that DeepSensor reads (ONNX, Keras, TensorFlow.js, SavedModel)';
 
 /** Reads a model of any format, which its content tells. */
 export async function importFile(bytes: Uint8Array, path: string, options: ImportOptions): Promise<NetworkGraph> {
   if (isBeginning(bytes, HDF5) || isBeginning(bytes, ZIP)) return importKeras(bytes, options);
   if (isJson(bytes)) return importJson(parsed(bytes, path), path, options);
-  if (basename(path) === 'saved_model.pb') throw unsupported({ where: path }, `the file is part of ${SAVED_MODEL}`);
   try {
-    return importOnnx(bytes, options);
+    // Nothing in its content tells a SavedModel, and TensorFlow reads it under this name alone.
+    return basename(path) === SAVED_MODEL ? importSavedModel(bytes, options) : importOnnx(bytes, options);
   } catch (error) {
     const looks = recognise(bytes, path);
     if (looks !== undefined && DeepSensorError.is(error) && error.code === 'MODEL_UNREADABLE')

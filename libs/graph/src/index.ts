@@ -15,6 +15,8 @@ export { exportOnnx } from './onnx/export.js';
 export { importOnnx, type ImportOptions } from './onnx/import.js';
 export { importKeras, importKerasJson, importLayersModel } from './keras/import.js';
 export { importGraphModel } from './tensorflow/import.js';
+export { importSavedModel } from './tensorflow/saved-model/import.js';
+export { identifyingFiles } from './model-files.js';
 export { readModel } from './read-model.js';
 export { simplify, type SimplifyOptions } from './simplify/simplify.js';
 export { descendants, isOrdered } from './surgery/flow.js';

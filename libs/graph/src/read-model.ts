@@ -1,9 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
-import { basename, extname } from 'node:path';
 
 import { DeepSensorError, type NetworkGraph } from '@deepsensor/contract';
 
 import { importFile } from './import-file.js';
+import { mainFile, modelName } from './model-files.js';
 import { freeBatch, type FreedBatch } from './onnx/batch/free-batch.js';
 import { externalFiles } from './onnx/external-files.js';
 import { refusedForAll } from './onnx/refused-operators.js';
@@ -12,16 +12,16 @@ import { folderOf } from './recognise.js';
 
 /**
  * Reads a model under test from a file, with the files beside it that hold its weights: ONNX, Keras (`.h5`, `.keras`, or the JSON of a
- * model with `.weights.h5` beside it), TensorFlow.js (`model.json` of a layers model or a graph model). The format is recognised by the
- * content. The graph is named after the file and has exactly one input, of type float32, with a free batch axis.
+ * model with `.weights.h5` beside it), TensorFlow.js (`model.json` of a layers model or a graph model), SavedModel (its folder, or
+ * `saved_model.pb` in it). The format is recognised by the content. The graph is named after the file and has exactly one input, of type float32, with a free batch axis.
  * @throws DeepSensorError `MODEL_UNREADABLE` when the file is missing, no model, damaged or cut short; `MODEL_UNSUPPORTED` when it
  * is a model that DeepSensor cannot test: several inputs, none, one that is no float, no nodes, a batch axis that has to stay
  * fixed, layers that it does not read.
  */
 export async function readModel(path: string): Promise<NetworkGraph> {
-  const bytes = await contentOf(path);
-  const name = basename(path, extname(path));
-  const graph = await importFile(bytes, path, { name, where: path, external: externalFiles(path) });
+  const file = mainFile(path);
+  const bytes = await contentOf(file, path);
+  const graph = await importFile(bytes, file, { name: modelName(path), where: path, external: externalFiles(file) });
   checkTestable(graph, path);
   const batch = freed(graph, path);
   if (!batch.freed)
@@ -40,8 +40,8 @@ function freed(graph: NetworkGraph, where: string): FreedBatch {
   }
 }
 
-async function contentOf(path: string): Promise<Uint8Array> {
-  const source = { where: path };
+async function contentOf(path: string, where: string): Promise<Uint8Array> {
+  const source = { where };
   try {
     const facts = await stat(path);
     if (facts.isDirectory()) throw unreadable(source, await folderOf(path));

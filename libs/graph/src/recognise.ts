@@ -1,13 +1,11 @@
 import { readdir } from 'node:fs/promises';
 
-export const SAVED_MODEL =
-  'a SavedModel of TensorFlow, which DeepSensor does not read: save the Keras model itself (model.save("model.keras")), or convert it to ' +
-  'ONNX (python -m tf2onnx.convert --saved-model FOLDER --output model.onnx) or to TensorFlow.js (tensorflowjs_converter ' +
-  '--input_format=tf_saved_model FOLDER OUT)';
+import { TABLE_END } from './tensorflow/saved-model/bundle/table.js';
+
+/** The file of a SavedModel of TensorFlow, in a folder of its own. */
+export const SAVED_MODEL = 'saved_model.pb';
 
 const CHECKPOINT = 'a checkpoint of TensorFlow (weights alone; save the whole model: model.save("model.keras"))';
-/** The end of tables as TensorFlow writes the index of a checkpoint. */
-const TABLE = [0x57, 0xfb, 0x80, 0x8b, 0x24, 0x75, 0x47, 0xdb];
 
 /** How the files begin that people take for models. */
 const BEGINNINGS: readonly (readonly [begins: readonly number[], what: string])[] = [
@@ -28,7 +26,7 @@ export function recognise(bytes: Uint8Array, path: string): string | undefined {
   if (startsWith(bytes, 'version https://git-lfs', 0))
     return 'the pointer that Git LFS keeps in place of the file (git lfs pull fetches it)';
   if (
-    isBeginning(bytes.subarray(-TABLE.length), TABLE) ||
+    isBeginning(bytes.subarray(-TABLE_END.length), TABLE_END) ||
     /\.data-\d{5}-of-\d{5}$/.test(path) ||
     startsWith(bytes, 'model_checkpoint_path:', 0)
   )
@@ -49,7 +47,6 @@ export function isBeginning(bytes: Uint8Array, begins: readonly number[]): boole
 /** What is to be said of a folder in the place of a model. */
 export async function folderOf(path: string): Promise<string> {
   const names = new Set(await readdir(path));
-  if (names.has('saved_model.pb')) return `this is the folder of ${SAVED_MODEL}`;
   if (names.has('checkpoint')) return `this is the folder of ${CHECKPOINT}`;
   const known = ['model.json', 'config.json'].find((name) => names.has(name));
   return `this is a folder; name the file of the model in it${known === undefined ? '' : ` ("${known}")`}`;

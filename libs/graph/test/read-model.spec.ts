@@ -27,7 +27,7 @@ const unsupported = (says: string): unknown =>
 describe('files that are no models', () => {
   const png = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13);
   it.each([
-    ['empty.onnx', '', 'the file is empty, no model that DeepSensor reads (ONNX, Keras, TensorFlow.js)'],
+    ['empty.onnx', '', 'the file is empty, no model that DeepSensor reads (ONNX, Keras, TensorFlow.js, SavedModel)'],
     ['text.onnx', 'Once upon a time there was a network.\n', 'the file is a text, no model that DeepSensor reads'],
     ['model.json', '{"modelTopology": {}}', 'the file is a JSON text, no model that DeepSensor reads'],
     ['cut.json', '{"format": "layers-mod', 'the file begins as JSON and is damaged or cut short'],

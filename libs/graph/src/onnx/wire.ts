@@ -75,6 +75,10 @@ export function float<M>(set: (message: M, value: number) => void): ReadField<M>
   return repeated(WireType.Bit32, (reader) => reader.float(), set);
 }
 
+export function fixed32<M>(set: (message: M, value: number) => void): ReadField<M> {
+  return repeated(WireType.Bit32, (reader) => reader.fixed32(), set);
+}
+
 export function double<M>(set: (message: M, value: number) => void): ReadField<M> {
   return repeated(WireType.Bit64, (reader) => reader.double(), set);
 }

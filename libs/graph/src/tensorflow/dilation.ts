@@ -4,6 +4,9 @@ import type { NodeDef, Nodes } from './graph-def.js';
 
 type Weights = ReadonlyMap<string, ConstantTensor>;
 
+/** Operators that are read as part of a dilated convolution alone. */
+export const MOVING = new Set(['SpaceToBatchND', 'BatchToSpaceND']);
+
 /** A convolution between SpaceToBatchND and BatchToSpaceND. */
 interface Dilated {
   readonly conv: NodeDef;

@@ -1,28 +1,16 @@
-import type { ConstantTensor, ElementType, NetworkGraph } from '@deepsensor/contract';
+import type { NetworkGraph } from '@deepsensor/contract';
 
-import { OPSET } from '../builder.js';
 import type { ImportOptions } from '../onnx/import.js';
-import { located, unreadable, unsupported, type Source } from '../onnx/source.js';
-import { withoutDeadCode } from '../surgery/dead-code.js';
-import { withCentring } from './centred.js';
-import { withDilations } from './dilation.js';
-import { readGraphDef, type NodeDef, type OutputOf } from './graph-def.js';
+import { located, unreadable, type Source } from '../onnx/source.js';
+import { writeFrozen, type FrozenGraph } from './frozen-graph.js';
+import { readGraphDef } from './graph-def.js';
 import { isFields } from './manifest-entries.js';
-import { neededNodes } from './needed-nodes.js';
-import { refusalOf } from './refused.js';
-import { ruleOf } from './rules/rules.js';
-import { readSignature, type Signature } from './signature.js';
-import { Site, type Value } from './site.js';
+import { readSignature } from './signature.js';
 import { readWeights } from './weights-manifest.js';
-import { Writer } from './writer.js';
-
-const FLOATS = new Set(['DT_FLOAT', 'DT_DOUBLE', 'DT_HALF', 'DT_BFLOAT16']);
-const WHOLE = new Set<ElementType>(['int32', 'uint8', 'uint16']);
 
 /**
  * Reads a graph model of TensorFlow.js into a graph of the canonical opset: a frozen TensorFlow graph whose weights lie in files beside it,
- * which `options.external` hands out. The input keeps its layout (`[n, h, w, c]`, mostly); within, images have the channels first, and are
- * turned where something needs them in a row. Whole numbers are int64, others float32. Inputs and outputs have the names of the signature.
+ * which `options.external` hands out; `writeFrozen` says what becomes of it.
  * @param model the content of `model.json`.
  * @throws DeepSensorError `MODEL_UNREADABLE` when the model is malformed or its files do not fit, `MODEL_UNSUPPORTED` when it holds what
  * DeepSensor does not read (control flow, tables, operators that are not known) or takes several inputs; node and operator are named.
@@ -31,89 +19,18 @@ export function importGraphModel(model: unknown, options: ImportOptions): Networ
   const source: Source = { where: options.where ?? options.name, external: options.external };
   if (!isFields(model)) throw unreadable(source, 'the JSON is no graph model of TensorFlow.js');
   try {
-    return read(model, options.name, source);
+    const nodes = readGraphDef(model['modelTopology'], source);
+    const signature = readSignature(model, nodes, source);
+    const weights = readWeights(model['weightsManifest'] ?? [], source);
+    return writeFrozen({ nodes, signature, weights, metadata: metadataOf(model) }, options.name, source);
   } catch (error) {
     throw located(error, source);
   }
 }
 
-function read(model: Readonly<Record<string, unknown>>, name: string, source: Source): NetworkGraph {
-  const given = readGraphDef(model['modelTopology'], source);
-  const signature = readSignature(model, given, source);
-  const weights = readWeights(model['weightsManifest'] ?? [], source);
-  const nodes = withCentring(withDilations(given, weights));
-  const ends = signature.outputs.map(({ node }) => node);
-  const needed = neededNodes(nodes, ends, (node) => checkKnown(node, source), source);
-  checkInputs(needed, signature, source);
-
-  const writer = new Writer(signature.outputs.map((output) => output.name));
-  const values = new Map<string, readonly Value[]>();
-  const valueOf = ({ node, output }: OutputOf, reader: string): Value => {
-    const value = values.get(node)?.[output];
-    if (value) return value;
-    throw unsupported(
-      source,
-      `${reader} reads output ${output} of node "${node}" (${nodes.get(node)!.op}), which DeepSensor does not write`,
-    );
-  };
-  for (const node of needed) {
-    const inputs = node.inputs.map((input) => valueOf(input, `node "${node.name}" (${node.op})`));
-    const at = new Site(node, inputs, writer, source);
-    values.set(
-      node.name,
-      node.op === 'Placeholder' ? [placeholder(at, signature)] : node.op === 'Const' ? [weight(at, weights)] : written(at),
-    );
-  }
-  const outputs = signature.outputs.map((output) => {
-    const at = new Site(nodes.get(output.node)!, [], writer, source);
-    return writer.output(at.counted(valueOf(output, `the output "${output.name}"`)), output.name);
-  });
-  const { inputs, constants } = writer;
-  return withoutDeadCode({ name, opset: OPSET, inputs, outputs, nodes: writer.nodes, constants, ...metadataOf(model) });
-}
-
-function checkKnown({ name, op }: NodeDef, source: Source): void {
-  if (op !== 'Const' && op !== 'Placeholder' && !ruleOf(op)) throw unsupported(source, `node "${name}" (${op}) ${refusalOf(op)}`);
-}
-
-function checkInputs(needed: readonly NodeDef[], { inputs }: Signature, source: Source): void {
-  const names = needed.filter(({ op }) => op === 'Placeholder').map(({ name }) => `"${inputs.get(name)!.name}"`);
-  if (names.length > 1)
-    throw unsupported(source, `the model takes ${names.length} inputs (${names.join(', ')}) and DeepSensor tests models with one`);
-}
-
-/** A free length is n where it is the number of samples, or has a name after its axis. */
-function placeholder(at: Site, { inputs }: Signature): Value {
-  const { name, shape } = inputs.get(at.node.name)!;
-  if (!shape) throw at.unsupported('is an input without a shape; convert the model with one');
-  const free = shape.map((length, axis) => (length >= 0 ? length : axis === 0 ? 'n' : `d${axis}`));
-  const dtype = at.attributes.type('dtype', 'DT_FLOAT');
-  const type = FLOATS.has(dtype) ? 'float32' : dtype === 'DT_BOOL' ? 'bool' : dtype === 'DT_STRING' ? 'string' : 'int64';
-  return at.value(at.writer.input(name, type, free));
-}
-
-function weight(at: Site, weights: ReadonlyMap<string, ConstantTensor>): Value {
-  const { name } = at.node;
-  const found = weights.get(name);
-  if (!found) throw at.broken('is a constant that "weightsManifest" does not list');
-  const shape = at.attributes.tensorShape('value');
-  if (shape && shape.join() !== found.shape.join())
-    throw at.broken(`has the shape [${shape.join(', ')}], and "weightsManifest" gives it [${found.shape.join(', ')}]`);
-  return { constant: WHOLE.has(found.type) ? widened(found) : found, name };
-}
-
-function widened({ shape, data }: ConstantTensor): ConstantTensor {
-  return { type: 'int64', shape, data: BigInt64Array.from(data as ArrayLike<number>, BigInt) };
-}
-
-function written(at: Site): readonly Value[] {
-  const made = ruleOf(at.node.op)!(at);
-  return 'length' in made ? made : [made];
-}
-
 /** What the converter was told to keep of the model, as text. */
-function metadataOf({ userDefinedMetadata: metadata }: Readonly<Record<string, unknown>>): Pick<NetworkGraph, 'metadata'> {
-  if (!isFields(metadata)) return {};
+function metadataOf({ userDefinedMetadata: metadata }: Readonly<Record<string, unknown>>): FrozenGraph['metadata'] {
+  if (!isFields(metadata)) return undefined;
   const entries = Object.entries(metadata).filter(([key]) => key !== 'signature');
-  return { metadata: Object.fromEntries(entries.map(([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)])) };
+  return Object.fromEntries(entries.map(([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)]));
 }

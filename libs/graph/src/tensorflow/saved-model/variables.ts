@@ -1,0 +1,81 @@
+import type { ConstantTensor } from '@deepsensor/contract';
+
+import { unreadable, unsupported, type Source } from '../../onnx/source.js';
+import { shapeOf } from '../attributes.js';
+import { attributeMessage, tensorAttribute } from './attribute-values.js';
+import { openBundle, type Bundle } from './bundle/bundle.js';
+import { flatten, type FlatGraph, type FlatNode } from './functions.js';
+import type { MetaGraph } from './messages.js';
+import { readTensor, type Owner } from './tensors.js';
+
+/** Nodes that are variables: of TensorFlow 2, and of sessions. */
+export const VARIABLES = new Set(['VarHandleOp', 'VariableV2']);
+const ASSIGNS = new Set(['AssignVariableOp', 'Assign']);
+
+/**
+ * What the variables of a SavedModel hold. The graph itself says under which key of the checkpoint each lies: its saver
+ * (tensorflow/core/protobuf/saver.proto) names the node that a server runs once after loading, whose RestoreV2 reads tensors by their keys
+ * and whose assignments put them into variables. That holds for Keras 2 and 3, modules, and graphs of sessions alike; the object graph, from
+ * which Python makes objects again, is not needed.
+ */
+export class Variables {
+  private readonly source: Source;
+  private readonly keys: ReadonlyMap<string, string>;
+  private bundle: Bundle | undefined;
+
+  constructor({ graph, restore }: MetaGraph, source: Source) {
+    this.source = source;
+    this.keys =
+      restore === '' ? new Map() : keysOf(flatten(graph, { from: [restore.replace(/:\d+$/, '')], ordered: true }, source), source);
+  }
+
+  /** @throws DeepSensorError `MODEL_UNREADABLE` when the variable is not stored, damaged, or of another shape than the graph says. */
+  read(node: FlatNode): ConstantTensor {
+    const key = this.keys.get(node.name);
+    if (key === undefined) throw unreadable(this.source, `the variable "${node.name}" is not among those that the SavedModel restores`);
+    this.bundle ??= openBundle(this.source);
+    const tensor = this.bundle.read(key);
+    const encoded = node.attributes.get('shape');
+    const shape = encoded && shapeOf(attributeMessage.decode(encoded)['shape']);
+    if (shape && (shape.length !== tensor.shape.length || shape.some((length, axis) => length >= 0 && length !== tensor.shape[axis])))
+      throw unreadable(
+        this.source,
+        `the variable "${key}" has the shape [${tensor.shape.join(', ')}], and the graph gives it [${shape.join(', ')}]; its files are another model's`,
+      );
+    return tensor;
+  }
+}
+
+/** Keys of the checkpoint by variable. */
+function keysOf(flat: FlatGraph, source: Source): ReadonlyMap<string, string> {
+  const keys = new Map<string, string>();
+  for (const node of flat.nodes.values()) {
+    const [variable, value] = node.inputs;
+    const restore = ASSIGNS.has(node.op) && value ? flat.nodes.get(value.node) : undefined;
+    if (!variable || restore?.op !== 'RestoreV2') continue;
+    const key = textsOf(restore, 1, flat, source)[value!.output];
+    const slice = textsOf(restore, 2, flat, source)[value!.output];
+    if (key === undefined) throw unreadable(source, `node "${restore.name}" (RestoreV2) does not say which variable it reads`);
+    if (slice !== '')
+      throw unsupported(source, `the variable "${key}" is restored from a slice of another; save the model from one machine`);
+    keys.set(variable.node, key);
+  }
+  return keys;
+}
+
+function textsOf(node: FlatNode, input: number, flat: FlatGraph, source: Source): readonly string[] {
+  const constant = flat.nodes.get(node.inputs[input]?.node ?? '');
+  const tensor = constant?.op === 'Const' ? readConstant(constant, source) : undefined;
+  return tensor?.type === 'string' ? (tensor.data as readonly string[]) : [];
+}
+
+export function readConstant(node: FlatNode, source: Source): ConstantTensor {
+  const owner: Owner = {
+    unsupported: (reason) => unsupported(source, `node "${node.name}" (${node.op}) ${reason}`),
+    broken: (reason) => unreadable(source, `node "${node.name}" (${node.op}) ${reason}`),
+  };
+  const encoded = node.attributes.get('value');
+  const tensor = encoded && tensorAttribute.decode(encoded).tensor;
+  if (!tensor) throw owner.broken('is a constant without a value');
+  return readTensor(tensor, owner);
+}
