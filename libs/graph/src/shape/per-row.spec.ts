@@ -42,6 +42,9 @@ describe('what a file has for so many rows is named where another number of them
   it('by numbers where both are known', () => {
     const write = recurrent('GRU', (b) => ['', places(b, [3])]);
     expect(() => after([5, 1, 4], write)).toThrow('has the input 4 (sequence_lens) for 3 rows and is given 1;');
+    const pick = (rows: number) => (b: GraphBuilder, x: string) => b.add('GatherElements', [x, places(b, [rows, 4, 2])], { axis: 2 });
+    expect(() => after([1, 4, 3], pick(3))).toThrow('has the input 1 (indices) for 3 rows and is given 1;');
+    expect(after([3, 4, 3], pick(2))).toEqual([2, 4, 2]);
   });
 });
 

@@ -26,9 +26,11 @@ const gatherND: Rule = (at) => {
 const gatherElements: Rule = (at) => {
   const [shape, indices] = [at.shape(0), at.shape(1)];
   if (!indices) return undefined;
-  // Places may be fewer than there are along the other axes, but not along that of the candidates, whose number is free.
+  // Along the other axes there may be fewer of them, but not along that of the candidates where their number is free.
+  const [rows, own] = [shape?.[0], indices[0]];
+  const isFewer = typeof rows === 'number' && typeof own === 'number' && own <= rows;
   const isAlong = shape !== undefined && at.axis(intOf(at.node, 'axis', 0), shape.length) === 0;
-  if (typeof shape?.[0] === 'string' && !isAlong) holdsPerRow(at, 1, 'indices', 0, shape[0]);
+  if (rows !== undefined && !isAlong && !isFewer) holdsPerRow(at, 1, 'indices', 0, rows);
   return like(at, indices);
 };
 
