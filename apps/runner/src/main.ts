@@ -57,7 +57,7 @@ dataOptions(
   program
     .command('run')
     .description('search for inputs on which a model errs; writes a run directory with verified findings and a report')
-    .option('--model <file>', 'classifier of pictures or of recordings: ONNX, Keras or TensorFlow.js')
+    .option('--model <path>', 'classifier of pictures or of recordings: ONNX, Keras, TensorFlow.js or the folder of a SavedModel')
     .option('--config <file>', 'configuration file (default: deepsensor.config.ts here, when there is one)')
     .option('--out <directory>', 'run directory (default: runs/<date>-<id>)')
     .option('--resume <directory>', 'go on with a run that was stopped or killed'),
@@ -163,7 +163,10 @@ dataOptions(
 readingOptions(
   program
     .command('enrol')
-    .argument('<model>', 'model that answers with embeddings, or has a layer of them: ONNX, Keras or TensorFlow.js')
+    .argument(
+      '<model>',
+      'model that answers with embeddings, or has a layer of them: ONNX, Keras, TensorFlow.js or the folder of a SavedModel',
+    )
     .description('make an embedding model one that answers who is speaking, or nobody that it knows; for speaker verification'),
 )
   .option('--speakers <names>', 'speakers to enrol, between commas; the others of the data are strangers (default: all)')
@@ -188,7 +191,7 @@ Examples:
 
 program
   .command('convert')
-  .argument('<model>', 'model file: ONNX, Keras or TensorFlow.js')
+  .argument('<model>', 'model: ONNX, Keras, TensorFlow.js or the folder of a SavedModel')
   .description('write a model as ONNX, and hold the outputs of what was written against those of the model on every engine that is here')
   .option('--to <format>', 'onnx', 'onnx')
   .option('--out <file>', "where (default: the model's name with .onnx, in this directory)")

@@ -40,7 +40,7 @@ describe('describe', () => {
 
 it.each(['run', 'enrol', 'convert'])('%s says which models it reads', async (command) => {
   const { stdout } = await deepsensor([command, '--help'], { cwd });
-  expect(stdout).toMatch(/: ONNX,\s+Keras\s+or\s+TensorFlow\.js/);
+  expect(stdout).toMatch(/: ONNX,\s+Keras,\s+TensorFlow\.js\s+or\s+the\s+folder\s+of\s+a\s+SavedModel/);
 });
 
 it('init writes a configuration that runs as it is', async () => {

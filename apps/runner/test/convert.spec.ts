@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { cp, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { GraphBuilder, readModel } from '@deepsensor/graph';
@@ -34,6 +35,26 @@ describe('convert', () => {
     const [source, written] = [await readModel(path.join(golden, 'tensorflow/residual/model.json')), await readModel(at('residual.onnx'))];
     expect(written.inputs).toEqual(source.inputs);
     expect(written.nodes.map(({ op }) => op)).toEqual(source.nodes.map(({ op }) => op));
+  });
+
+  it('writes a SavedModel, which is named by its folder or by its file', async () => {
+    const folder = at('saved');
+    await cp(path.join(golden, 'saved-model/keras-3'), folder, { recursive: true });
+    const said = await converted(folder);
+    expect(said).toMatch(/^written +saved\.onnx: \d+ nodes, \d+ kB$/m);
+    expect(said).toMatch(/onnx: outputs of 8 random inputs are equal$/m);
+    const files = ['saved_model.pb', 'variables/variables.index'].map((name) => path.join(folder, name));
+    // The index holds a checksum of each variable.
+    const sha256 = createHash('sha256')
+      .update(await readFile(files[0]!))
+      .update(await readFile(files[1]!))
+      .digest('hex');
+    for (const named of [folder, files[0]!]) {
+      const { stdout } = await deepsensor(['describe', named, '--json'], { cwd: at() });
+      const described = JSON.parse(stdout) as { model: { sha256: string; layers: { id: string }[] } };
+      expect(described.model.layers.map(({ id }) => id)).toEqual(['conv_a', 'conv_b', 'dense']);
+      expect(described.model.sha256).toBe(sha256);
+    }
   });
 
   it('names the file after the model when nothing is said, and leaves nothing half-written', async () => {

@@ -13,7 +13,8 @@ import { folderOf } from './recognise.js';
 /**
  * Reads a model under test from a file, with the files beside it that hold its weights: ONNX, Keras (`.h5`, `.keras`, or the JSON of a
  * model with `.weights.h5` beside it), TensorFlow.js (`model.json` of a layers model or a graph model), SavedModel (its folder, or
- * `saved_model.pb` in it). The format is recognised by the content. The graph is named after the file and has exactly one input, of type float32, with a free batch axis.
+ * `saved_model.pb` in it). The format is recognised by the content, a SavedModel by its name. The graph is named after the file, or the
+ * folder of the SavedModel, and has exactly one input, of type float32, with a free batch axis.
  * @throws DeepSensorError `MODEL_UNREADABLE` when the file is missing, no model, damaged or cut short; `MODEL_UNSUPPORTED` when it
  * is a model that DeepSensor cannot test: several inputs, none, one that is no float, no nodes, a batch axis that has to stay
  * fixed, layers that it does not read.
@@ -21,7 +22,7 @@ import { folderOf } from './recognise.js';
 export async function readModel(path: string): Promise<NetworkGraph> {
   const file = mainFile(path);
   const bytes = await contentOf(file, path);
-  const graph = await importFile(bytes, file, { name: modelName(path), where: path, external: externalFiles(file) });
+  const graph = await importFile(bytes, file, { name: modelName(path), where: path, external: externalFiles(file, path) });
   checkTestable(graph, path);
   const batch = freed(graph, path);
   if (!batch.freed)

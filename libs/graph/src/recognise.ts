@@ -47,6 +47,7 @@ export function isBeginning(bytes: Uint8Array, begins: readonly number[]): boole
 /** What is to be said of a folder in the place of a model. */
 export async function folderOf(path: string): Promise<string> {
   const names = new Set(await readdir(path));
+  if (names.has('saved_model.pbtxt')) return `this is the folder of a SavedModel in the form of text; save it again as "${SAVED_MODEL}"`;
   if (names.has('checkpoint')) return `this is the folder of ${CHECKPOINT}`;
   const known = ['model.json', 'config.json'].find((name) => names.has(name));
   return `this is a folder; name the file of the model in it${known === undefined ? '' : ` ("${known}")`}`;

@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 
 import { exportOnnx } from '../src/onnx/export.js';
+import { identifyingFiles } from '../src/model-files.js';
 import { readModel } from '../src/read-model.js';
 import { GraphBuilder } from '../src/builder.js';
 import { bytesOf, encode, model, node, tensor, value, type Field } from './onnx-messages.js';
+import { FLOAT, input, node as tensorflowNode, restoring, savedModel, variable, variables } from './saved-models.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'deepsensor-onnx-'));
 const inside = join(folder, 'models');
@@ -53,11 +55,57 @@ describe('files that are no models', () => {
   });
 });
 
-it('says of a SavedModel how to convert it', async () => {
-  mkdirSync(join(inside, 'saved'));
-  const path = file('saved/saved_model.pb', Uint8Array.of(8, 1, 18, 0));
-  await expect(readModel(join(inside, 'saved'))).rejects.toThrow(unreadable('this is the folder of a SavedModel of TensorFlow'));
-  await expect(readModel(path)).rejects.toThrow(unsupported('python -m tf2onnx.convert --saved-model'));
+describe('a SavedModel', () => {
+  mkdirSync(join(inside, 'saved/variables'), { recursive: true });
+  const nodes = [
+    input('x', FLOAT, -1, 2),
+    variable('w', 2),
+    tensorflowNode('read', 'ReadVariableOp', ['w']),
+    tensorflowNode('y', 'AddV2', ['x', 'read']),
+    ...restoring('w'),
+  ];
+  const path = file('saved/saved_model.pb', savedModel({ nodes, restore: 'restore' }));
+  const files = variables({ w: { type: FLOAT, shape: [2], data: Float32Array.of(3, 4) } });
+  for (const [name, bytes] of Object.entries(files)) file(`saved/${name}`, bytes);
+  const folderOfModel = join(inside, 'saved');
+  const index = join(folderOfModel, 'variables/variables.index');
+
+  it('is read by its folder, or by the file in it', async () => {
+    for (const named of [folderOfModel, path]) {
+      const graph = await readModel(named);
+      expect(graph).toMatchObject({ name: 'saved', inputs: [{ name: 'x', shape: ['n', 2] }], outputs: [{ name: 'y' }] });
+      expect(graph.constants.get('w')!.data).toEqual(Float32Array.of(3, 4));
+      expect(identifyingFiles(named)).toEqual([path, index]);
+    }
+  });
+
+  it('is told apart by one file where it has no variables, as other models are', () => {
+    mkdirSync(join(inside, 'frozen'));
+    const frozen = file('frozen/saved_model.pb', savedModel({ nodes }));
+    expect(identifyingFiles(join(inside, 'frozen'))).toEqual([frozen]);
+    expect(identifyingFiles('model.keras')).toEqual(['model.keras']);
+  });
+
+  it('is not read without its variables, or with a text in the place of its file', async () => {
+    const missing = (name: string): unknown => {
+      const message = `${folderOfModel}: the file "${name}", which holds weights of the model, is missing beside it.`;
+      return expect.objectContaining({ code: 'MODEL_UNREADABLE', message });
+    };
+    rmSync(join(folderOfModel, 'variables/variables.data-00000-of-00001'));
+    await expect(readModel(folderOfModel)).rejects.toThrow(missing('variables/variables.data-00000-of-00001'));
+    rmSync(index);
+    await expect(readModel(folderOfModel)).rejects.toThrow(missing('variables/variables.index'));
+    file('saved/saved_model.pb', 'Once upon a time\n');
+    await expect(readModel(folderOfModel)).rejects.toThrow(
+      unreadable('saved_model.pb: the file is a text, no model that DeepSensor reads'),
+    );
+  });
+});
+
+it('says of the folder of a SavedModel in the form of text how to save it', async () => {
+  mkdirSync(join(inside, 'text'));
+  file('text/saved_model.pbtxt', 'saved_model_schema_version: 1\n');
+  await expect(readModel(join(inside, 'text'))).rejects.toThrow(unreadable('in the form of text; save it again as "saved_model.pb".'));
 });
 
 it('says of the folder of a checkpoint that it holds weights alone', async () => {

@@ -6,9 +6,10 @@ import { unreadable, type ExternalBytes } from './source.js';
 /**
  * Reads tensors from files beside the model. Models come from strangers: a location that leads out of the model's folder, also by way of
  * a link, is refused.
+ * @param where what messages call the model; its file when left out.
  */
-export function externalFiles(model: string): ExternalBytes {
-  const source = { where: model };
+export function externalFiles(model: string, where = model): ExternalBytes {
+  const source = { where };
   const folder = realpathSync(dirname(resolve(model)));
   return (location, offset, length) => {
     const file = resolve(folder, location);

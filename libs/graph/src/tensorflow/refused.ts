@@ -12,6 +12,7 @@ const REFUSED: readonly (readonly [ops: RegExp, clause: string])[] = [
     /^(Random|Stateless(Random|Truncated)|TruncatedNormal|Multinomial)/,
     'draws random numbers, and a model under test answers the same every time',
   ],
+  [/^XlaCallModule$/, 'is a program of JAX; export the model with TensorFlow as the backend of Keras (KERAS_BACKEND=tensorflow)'],
   [/PartitionedCall$/, 'calls a function of the graph; convert the model with its functions inlined, without jit_compile'],
   [/Variable|^VarHandleOp$/, 'holds a variable; freeze the model when it is converted'],
   [/SpaceToBatch|BatchToSpace/, 'moves pixels to other samples, which DeepSensor reads only around a convolution, for its dilation'],

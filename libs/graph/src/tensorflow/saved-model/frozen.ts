@@ -1,6 +1,6 @@
 import type { ConstantTensor } from '@deepsensor/contract';
 
-import { unreadable, unsupported, type Source } from '../../onnx/source.js';
+import { unsupported, type Source } from '../../onnx/source.js';
 import { Attributes } from '../attributes.js';
 import { MOVING } from '../dilation.js';
 import { checkKnown, type FrozenGraph } from '../frozen-graph.js';
@@ -36,9 +36,7 @@ export function frozen(flat: FlatGraph, served: Served, variables: Variables, so
       const input = named.get(name);
       return [name, { name: input?.name ?? name, shape: input?.shape ?? attributes.shape('shape') }] as const;
     });
-  const outputs = served.outputs.map(({ name, ...output }) => ({ name, ...flat.behind(output) }));
-  const lost = outputs.find(({ node }) => !nodes.has(node));
-  if (lost) throw unreadable(source, `the signature calls the tensor "${lost.node}:${lost.output}" "${lost.name}", and no node makes it`);
+  const outputs = served.outputs.map(({ name }, i) => ({ name, ...flat.outputs[i]! }));
   return { nodes, weights, weightNames: names, signature: { inputs: new Map(inputs), outputs } };
 }
 

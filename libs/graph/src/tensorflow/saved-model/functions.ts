@@ -1,7 +1,7 @@
 import { unreadable, unsupported, type Source } from '../../onnx/source.js';
 import type { OutputOf } from '../graph-def.js';
-import { attributeMessage } from './attribute-values.js';
-import type { StoredGraph, StoredNode } from './messages.js';
+import type { StoredFunction, StoredGraph, StoredNode } from './messages.js';
+import { dataInputs, functionOf, nodesBefore, outputOf, partsOf, prefixOf, scopeOf, type Reference, type Scope } from './scope.js';
 
 /** A node outside all functions. */
 export interface FlatNode {
@@ -14,15 +14,16 @@ export interface FlatNode {
 
 export interface FlatGraph {
   readonly nodes: ReadonlyMap<string, FlatNode>;
-  /** The output of a node in the flat graph that an output of the graph is. */
-  behind(output: OutputOf): OutputOf;
+  /** The tensors that were asked for. */
+  readonly outputs: readonly OutputOf[];
 }
 
-export interface FlattenOptions {
-  /** Nodes with which to begin. */
-  readonly from: readonly string[];
-  /** Also follow inputs that only order nodes in time, as those of the node do that restores the variables. */
-  readonly ordered?: boolean;
+/** What is asked of a graph. */
+export interface Wanted {
+  /** Tensors, with the nodes that they are computed from. */
+  readonly outputs?: readonly string[];
+  /** Nodes that run, with all that has to run before them, whether something reads it or not. */
+  readonly runs?: readonly string[];
 }
 
 /** Functions call functions; a file in which they do so more deeply than this calls in a circle. */
@@ -35,125 +36,125 @@ const CALLS = new Set(['PartitionedCall', 'StatefulPartitionedCall']);
 /** What a variable holds is read by such a node, and handed on by the others. */
 const PASSING = new Set(['Identity', 'ReadVariableOp']);
 
-/** Results of operators that have several with names of their own, in their order; others are counted within the one that they have. */
-const RESULTS: readonly (readonly [ops: RegExp, results: readonly string[]])[] = [
-  [/^FusedBatchNorm(V[23])?$/, ['y', 'batch_mean', 'batch_variance', 'reserve_space_1', 'reserve_space_2', 'reserve_space_3']],
-];
-
-/** The graph, or a function in the place of one of its calls. */
-interface Scope {
-  readonly nodes: ReadonlyMap<string, StoredNode>;
-  readonly args: ReadonlyMap<string, OutputOf>;
-  readonly prefix: string;
-  readonly depth: number;
-  /** Names of the nodes in the flat graph. */
-  readonly names: Map<string, string>;
-}
-
 /**
- * The nodes that some nodes of a graph need, with functions in the place of their calls; calls and Identity are left out. The graph may
+ * A part of a graph, with functions in the place of their calls; calls, Identity, and the reading of variables are left out. The part may
  * still have circles.
  * @throws DeepSensorError `MODEL_UNREADABLE` when a node or a function is missing, or functions call each other in a circle,
  * `MODEL_UNSUPPORTED` when they do so without end in sight.
  */
-export function flatten(graph: StoredGraph, { from, ordered = false }: FlattenOptions, source: Source): FlatGraph {
-  const functions = new Map(graph.functions.map((each) => [each.name, each]));
-  const top = scopeOf(graph.nodes, new Map(), '', 0);
-  const taken = new Set(top.nodes.keys());
-  const flat = new Map<string, FlatNode>();
-  const seen = new Set<string>();
-  /** What stands for the outputs of nodes that are left out. */
-  const aliases = new Map<string, OutputOf>();
-  const queue = from.map((name) => ({ scope: top, name }));
-  let calls = 0;
+export function flatten(graph: StoredGraph, { outputs = [], runs = [] }: Wanted, source: Source): FlatGraph {
+  const flattening = new Flattening(graph, runs.length > 0, source);
+  return flattening.flat(outputs, runs);
+}
 
-  const nameOf = (scope: Scope, name: string): string => {
+class Flattening {
+  private readonly top: Scope;
+  private readonly functions: ReadonlyMap<string, StoredFunction>;
+  private readonly isRun: boolean;
+  private readonly source: Source;
+  private readonly taken: Set<string>;
+  private readonly queue: { readonly scope: Scope; readonly name: string }[] = [];
+  private calls = 0;
+
+  constructor(graph: StoredGraph, isRun: boolean, source: Source) {
+    this.source = source;
+    this.isRun = isRun;
+    this.functions = new Map(graph.functions.map((each) => [each.name, each]));
+    this.top = scopeOf(graph.nodes, { args: new Map(), body: undefined, prefix: '', depth: 0 }, source);
+    this.taken = new Set(this.top.nodes.keys());
+  }
+
+  flat(outputs: readonly string[], runs: readonly string[]): FlatGraph {
+    const nodes = new Map<string, FlatNode>();
+    const found = outputs.map((text) => this.resolve({ scope: this.top, text }, 'the signature'));
+    this.queue.push(...runs.map((name) => ({ scope: this.top, name })));
+    for (let next = this.queue.pop(); next; next = this.queue.pop()) {
+      const { scope, name } = next;
+      if (scope.seen.has(name)) continue;
+      scope.seen.add(name);
+      const node = scope.nodes.get(name);
+      if (!node) throw unreadable(this.source, `the graph has no node "${name}"`);
+      const flat = this.nameOf(scope, name);
+      const read = (text: string): OutputOf => this.resolve({ scope, text }, `node "${flat}" (${node.op})`);
+      if (this.isRun) this.queue.push(...nodesBefore(node).map((before) => ({ scope, name: before })));
+      if (CALLS.has(node.op)) {
+        const inner = this.inside(scope, node);
+        this.queue.push(...inner.body!.ordered.map((each) => ({ scope: inner, name: each })));
+      } else {
+        const inputs = dataInputs(node).map(read);
+        if (!isPassing(node)) nodes.set(flat, { name: flat, op: node.op, inputs, attributes: node.attributes });
+      }
+    }
+    return { nodes, outputs: found };
+  }
+
+  /** The output of a node of the flat graph that a tensor is. */
+  private resolve(wanted: Reference, reader: string): OutputOf {
+    const passed = new Set<string>();
+    for (let at = wanted; ; ) {
+      const { scope } = at;
+      const parts = partsOf(at);
+      const arg = scope.args.get(parts.node);
+      const node = scope.nodes.get(parts.node);
+      if (arg) {
+        at = arg;
+        continue;
+      }
+      if (!node) throw unreadable(this.source, `${reader} reads "${at.text}", which is no node of the graph`);
+      const name = this.nameOf(scope, parts.node);
+      const isCall = CALLS.has(node.op);
+      if (this.isRun || !(isCall || isPassing(node))) this.queue.push({ scope, name: parts.node });
+      if (!isCall && !isPassing(node)) return { node: name, output: outputOf(node, parts) };
+      // Only calls and Identity can lead back to where they were asked for.
+      const key = `${name}:${parts.index}`;
+      if (passed.has(key)) throw unreadable(this.source, `node "${name}" (${node.op}) is part of a circle of nodes`);
+      passed.add(key);
+      at = isCall ? this.resultOf(scope, node, parts.index) : { scope, text: dataInputs(node)[0]! };
+    }
+  }
+
+  private resultOf(scope: Scope, node: StoredNode, index: number): Reference {
+    const inner = this.inside(scope, node);
+    const result = inner.body!.results[index];
+    if (result === undefined)
+      throw unreadable(this.source, `the function "${inner.body!.name}" has no result ${index}, which is read of node "${node.name}"`);
+    return { scope: inner, text: inner.body!.returned.get(result) ?? result };
+  }
+
+  /** The function in the place of a call. */
+  private inside(scope: Scope, node: StoredNode): Scope {
+    const known = scope.calls.get(node.name);
+    if (known) return known;
+    const name = this.nameOf(scope, node.name);
+    const called = `node "${name}" (${node.op})`;
+    const body = this.functions.get(functionOf(node));
+    const inputs = dataInputs(node);
+    if (!body) throw unreadable(this.source, `${called} calls the function "${functionOf(node)}", which the file does not hold`);
+    if (scope.depth >= DEEPEST) throw unreadable(this.source, `the function "${body.name}" calls itself`);
+    if (++this.calls > MOST_CALLS) throw unsupported(this.source, `its functions are called more than ${MOST_CALLS} times`);
+    if (body.args.length !== inputs.length)
+      throw unreadable(
+        this.source,
+        `${called} gives ${inputs.length} inputs to the function "${body.name}", which takes ${body.args.length}`,
+      );
+    const args = new Map(body.args.map((arg, i) => [arg, { scope, text: inputs[i]! }]));
+    const inner = scopeOf(body.nodes, { args, body, prefix: prefixOf(name), depth: scope.depth + 1 }, this.source);
+    scope.calls.set(node.name, inner);
+    return inner;
+  }
+
+  private nameOf(scope: Scope, name: string): string {
     const known = scope.depth === 0 ? name : scope.names.get(name);
     if (known !== undefined) return known;
     const hint = `${scope.prefix}${name}`;
     let free = hint;
-    for (let i = 1; taken.has(free); i++) free = `${hint}#${i}`;
-    taken.add(free);
+    for (let i = 1; this.taken.has(free); i++) free = `${hint}#${i}`;
+    this.taken.add(free);
     scope.names.set(name, free);
     return free;
-  };
-  const outputOf = (scope: Scope, text: string, reader: string): OutputOf => {
-    const [node, result, index] = partsOf(text, scope.depth > 0);
-    const arg = scope.args.get(node);
-    if (arg) return arg;
-    const found = scope.nodes.get(node);
-    if (!found) throw unreadable(source, `${reader} reads "${text}", which is no node of the graph`);
-    queue.push({ scope, name: node });
-    return { node: nameOf(scope, node), output: resultOf(found.op, result, index) };
-  };
-
-  for (let next = queue.pop(); next; next = queue.pop()) {
-    const { scope } = next;
-    const node = scope.nodes.get(next.name);
-    if (!node) throw unreadable(source, `the graph has no node "${next.name}"`);
-    const name = nameOf(scope, next.name);
-    if (seen.has(name)) continue;
-    seen.add(name);
-    const called = `node "${name}" (${node.op})`;
-    if (ordered) for (const input of node.inputs) if (input.startsWith('^')) queue.push({ scope, name: input.slice(1) });
-    const inputs = node.inputs.filter((input) => !input.startsWith('^')).map((input) => outputOf(scope, input, called));
-    if (PASSING.has(node.op) && inputs[0]) aliases.set(keyOf({ node: name, output: 0 }), inputs[0]);
-    else if (CALLS.has(node.op)) {
-      const body = functions.get(functionOf(node));
-      if (!body) throw unreadable(source, `${called} calls the function "${functionOf(node)}", which the file does not hold`);
-      if (scope.depth >= DEEPEST) throw unreadable(source, `${called} calls a function that calls itself`);
-      if (++calls > MOST_CALLS) throw unsupported(source, `its functions are called more than ${MOST_CALLS} times`);
-      if (body.args.length !== inputs.length)
-        throw unreadable(source, `${called} gives ${inputs.length} inputs to the function "${body.name}", which takes ${body.args.length}`);
-      const args = new Map(body.args.map((arg, i) => [arg, inputs[i]!]));
-      const inner = scopeOf(body.nodes, args, prefixOf(name), scope.depth + 1);
-      for (const [output, result] of body.results.entries())
-        aliases.set(keyOf({ node: name, output }), outputOf(inner, body.returned.get(result) ?? result, `the function "${body.name}"`));
-      if (ordered) queue.push(...body.ordered.map((each) => ({ scope: inner, name: each })));
-    } else flat.set(name, { name, op: node.op, inputs, attributes: node.attributes });
   }
-
-  const behind = (output: OutputOf): OutputOf => {
-    let found = output;
-    for (let steps = 0; ; steps++) {
-      const alias = aliases.get(keyOf(found));
-      if (!alias) return found;
-      if (steps > aliases.size) throw unreadable(source, `node "${output.node}" is part of a circle of nodes`);
-      found = alias;
-    }
-  };
-  for (const [name, node] of flat) flat.set(name, { ...node, inputs: node.inputs.map(behind) });
-  return { nodes: flat, behind };
 }
 
-function scopeOf(nodes: readonly StoredNode[], args: ReadonlyMap<string, OutputOf>, prefix: string, depth: number): Scope {
-  return { nodes: new Map(nodes.map((node) => [node.name, node])), args, prefix, depth, names: new Map() };
-}
-
-function keyOf({ node, output }: OutputOf): string {
-  return `${node}:${output}`;
-}
-
-/** Within functions, `node:result:index`; outside, `node:index`. Arguments of functions have their name alone. */
-function partsOf(text: string, isInFunction: boolean): readonly [node: string, result: string, index: number] {
-  const [node, first, second] = text.split(':');
-  if (!isInFunction || second === undefined) return [node!, '', Number(first ?? 0)];
-  return [node!, first!, Number(second)];
-}
-
-function resultOf(op: string, result: string, index: number): number {
-  const results = RESULTS.find(([ops]) => ops.test(op))?.[1] ?? [];
-  return Math.max(0, results.indexOf(result)) + index;
-}
-
-function functionOf(node: StoredNode): string {
-  const encoded = node.attributes.get('f');
-  const value = encoded && (attributeMessage.decode(encoded)['func'] as { readonly name: string } | undefined);
-  return value?.name ?? '';
-}
-
-/** Names are those that the author gave, without what calls put in front: `conv_a/StatefulPartitionedCall/Conv2D` is `conv_a/Conv2D`. */
-function prefixOf(call: string): string {
-  const prefix = `${call.replace(/#\d+$/, '')}/`;
-  return prefix.replace(/(^|\/)(Stateful)?PartitionedCall(_\d+)?\/$/, '$1');
+function isPassing(node: StoredNode): boolean {
+  return PASSING.has(node.op) && dataInputs(node).length > 0;
 }

@@ -4,6 +4,7 @@ import type { ImportOptions } from '../../onnx/import.js';
 import { located, unreadable, type Source } from '../../onnx/source.js';
 import { MalformedMessage } from '../../onnx/wire.js';
 import { writeFrozen } from '../frozen-graph.js';
+import { readOutput } from '../graph-def.js';
 import { flatten } from './functions.js';
 import { frozen } from './frozen.js';
 import { savedModelMessage } from './messages.js';
@@ -11,7 +12,7 @@ import { withBatchNorms } from './passes/batch-norms.js';
 import { withBiases } from './passes/biases.js';
 import { withConstantViews } from './passes/constant-views.js';
 import { readServed, servedGraph } from './signature.js';
-import { Variables } from './variables.js';
+import { checkUnwritten, Variables } from './variables.js';
 
 /**
  * Reads a SavedModel of TensorFlow, as TensorFlow and Keras (2 and 3) write it (tensorflow.org/guide/saved_model): `saved_model.pb`, the
@@ -28,7 +29,9 @@ export function importSavedModel(bytes: Uint8Array, options: ImportOptions): Net
     if (model.version !== 1 || model.metaGraphs.length === 0) throw new MalformedMessage('it holds no graph');
     const graph = servedGraph(model, source);
     const served = readServed(graph, source);
-    const flat = flatten(graph.graph, { from: served.outputs.map(({ node }) => node) }, source);
+    const tensors = served.outputs.map(({ tensor }) => tensor);
+    const flat = flatten(graph.graph, { outputs: tensors }, source);
+    checkUnwritten(flat, flatten(graph.graph, { runs: tensors.map((tensor) => readOutput(tensor).node) }, source), source);
     const read = frozen(flat, served, new Variables(graph, source), source);
     return writeFrozen(withBiases(withBatchNorms(withConstantViews(read))), options.name, source);
   } catch (error) {

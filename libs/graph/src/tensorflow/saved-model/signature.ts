@@ -1,6 +1,6 @@
 import { unreadable, unsupported, type Source } from '../../onnx/source.js';
 import { shapeOf } from '../attributes.js';
-import { readOutput, type OutputOf } from '../graph-def.js';
+import { readOutput } from '../graph-def.js';
 import type { SignatureInput } from '../signature.js';
 import type { TensorInfo } from './attribute-values.js';
 import { STRING, typeName } from './element-types.js';
@@ -9,7 +9,8 @@ import type { MetaGraph, SavedModel } from './messages.js';
 /** What is tested of a SavedModel. */
 export interface Served {
   readonly inputs: readonly (SignatureInput & { readonly node: string })[];
-  readonly outputs: readonly (OutputOf & { readonly name: string })[];
+  /** Which tensor of the graph each output is. */
+  readonly outputs: readonly { readonly name: string; readonly tensor: string }[];
 }
 
 /** The tag under which models are saved to be served, and the signature that servers take. */
@@ -53,9 +54,9 @@ export function readServed({ signatures }: MetaGraph, source: Source): Served {
           source,
           `the input "${each}" of the signature "${name}" takes texts (${typeName(info.type)}) and DeepSensor tests models that take float32; save a signature that takes what is parsed from them`,
         );
-      return { name: each, node: outputOf(each, info, source).node, shape: info.shape && shapeOf(info.shape) };
+      return { name: each, node: readOutput(tensorOf(each, info, source)).node, shape: info.shape && shapeOf(info.shape) };
     }),
-    outputs: sorted(outputs).map(([each, info]) => ({ name: each, ...outputOf(each, info, source) })),
+    outputs: sorted(outputs).map(([each, info]) => ({ name: each, tensor: tensorOf(each, info, source) })),
   };
 }
 
@@ -63,7 +64,7 @@ function sorted(tensors: ReadonlyMap<string, TensorInfo>): readonly (readonly [s
   return [...tensors].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-function outputOf(name: string, { name: tensor }: TensorInfo, source: Source): OutputOf {
+function tensorOf(name: string, { name: tensor }: TensorInfo, source: Source): string {
   if (tensor === '') throw unreadable(source, `the signature does not say which tensor "${name}" is`);
-  return readOutput(tensor);
+  return tensor;
 }

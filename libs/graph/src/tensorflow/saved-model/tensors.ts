@@ -25,7 +25,7 @@ const tensorMessage = message<StoredTensor>(
     4: bytes((m, v) => (m.raw = v)),
     5: float((m, v) => m.floats.push(v)),
     7: integer((m, v) => m.ints.push(v)),
-    8: bytes((m, v) => m.strings.push(new TextDecoder().decode(v))),
+    8: bytes((m, v) => m.strings.push(Buffer.from(v).toString())),
     10: bigint((m, v) => m.int64s.push(v)),
     11: integer((m, v) => m.bools.push(v)),
   },

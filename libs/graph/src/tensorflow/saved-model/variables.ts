@@ -2,6 +2,7 @@ import type { ConstantTensor } from '@deepsensor/contract';
 
 import { unreadable, unsupported, type Source } from '../../onnx/source.js';
 import { shapeOf } from '../attributes.js';
+import { readOutput } from '../graph-def.js';
 import { attributeMessage, tensorAttribute } from './attribute-values.js';
 import { openBundle, type Bundle } from './bundle/bundle.js';
 import { flatten, type FlatGraph, type FlatNode } from './functions.js';
@@ -20,17 +21,19 @@ const ASSIGNS = new Set(['AssignVariableOp', 'Assign']);
  */
 export class Variables {
   private readonly source: Source;
-  private readonly keys: ReadonlyMap<string, string>;
+  private readonly graph: MetaGraph;
+  /** Keys of the checkpoint by variable. */
+  private keys: ReadonlyMap<string, string> | undefined;
   private bundle: Bundle | undefined;
 
-  constructor({ graph, restore }: MetaGraph, source: Source) {
+  constructor(graph: MetaGraph, source: Source) {
+    this.graph = graph;
     this.source = source;
-    this.keys =
-      restore === '' ? new Map() : keysOf(flatten(graph, { from: [restore.replace(/:\d+$/, '')], ordered: true }, source), source);
   }
 
   /** @throws DeepSensorError `MODEL_UNREADABLE` when the variable is not stored, damaged, or of another shape than the graph says. */
   read(node: FlatNode): ConstantTensor {
+    this.keys ??= keysOf(this.graph, this.source);
     const key = this.keys.get(node.name);
     if (key === undefined) throw unreadable(this.source, `the variable "${node.name}" is not among those that the SavedModel restores`);
     this.bundle ??= openBundle(this.source);
@@ -46,21 +49,48 @@ export class Variables {
   }
 }
 
-/** Keys of the checkpoint by variable. */
-function keysOf(flat: FlatGraph, source: Source): ReadonlyMap<string, string> {
+function keysOf({ graph, restore }: MetaGraph, source: Source): ReadonlyMap<string, string> {
+  if (restore === '') return new Map();
+  const flat = flatten(graph, { runs: [readOutput(restore).node] }, source);
   const keys = new Map<string, string>();
+  const read = new Map<FlatNode, Restored>();
   for (const node of flat.nodes.values()) {
     const [variable, value] = node.inputs;
     const restore = ASSIGNS.has(node.op) && value ? flat.nodes.get(value.node) : undefined;
     if (!variable || restore?.op !== 'RestoreV2') continue;
-    const key = textsOf(restore, 1, flat, source)[value!.output];
-    const slice = textsOf(restore, 2, flat, source)[value!.output];
+    const { names, slices } = read.get(restore) ?? { names: textsOf(restore, 1, flat, source), slices: textsOf(restore, 2, flat, source) };
+    read.set(restore, { names, slices });
+    const [key, slice] = [names[value!.output], slices[value!.output]];
     if (key === undefined) throw unreadable(source, `node "${restore.name}" (RestoreV2) does not say which variable it reads`);
     if (slice !== '')
       throw unsupported(source, `the variable "${key}" is restored from a slice of another; save the model from one machine`);
     keys.set(variable.node, key);
   }
   return keys;
+}
+
+/** What RestoreV2 reads: keys, and which part of each, empty for all of it. */
+interface Restored {
+  readonly names: readonly string[];
+  readonly slices: readonly string[];
+}
+
+const WRITES = /^(Resource)?(Sparse)?(Assign|Apply|Scatter)/;
+
+/**
+ * Refuses a model that writes to a variable of its own while it answers.
+ * @param flat what the outputs are computed from.
+ * @param whole also what runs beside that.
+ */
+export function checkUnwritten(flat: FlatGraph, whole: FlatGraph, source: Source): void {
+  for (const { name, op, inputs } of whole.nodes.values()) {
+    const variable = WRITES.test(op) ? flat.nodes.get(inputs[0]?.node ?? '') : undefined;
+    if (variable && VARIABLES.has(variable.op))
+      throw unsupported(
+        source,
+        `node "${name}" (${op}) writes to the variable "${variable.name}", and a model under test answers the same every time`,
+      );
+  }
 }
 
 function textsOf(node: FlatNode, input: number, flat: FlatGraph, source: Source): readonly string[] {
