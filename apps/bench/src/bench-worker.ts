@@ -1,5 +1,3 @@
-import { parentPort, workerData } from 'node:worker_threads';
-
 import { compileEvaluation, marginObjective } from '@deepsensor/attribution';
 import type { Batch, Candidates, ModelUnderTest, PluginContext } from '@deepsensor/contract';
 import { loadPlugins, loadRuntime, openTools, searchShard, type SeedBatch, type Tools } from '@deepsensor/engine';
@@ -7,9 +5,10 @@ import { bareSession } from '@deepsensor/runtime-onnx';
 
 import type { BenchStart, Job, Timed } from './jobs.js';
 import { benchPlugins } from './plugins.js';
+import { openPort } from './worker-port.js';
 
-const start = workerData as BenchStart;
-const port = parentPort!;
+const port = await openPort();
+const { start } = port;
 const context: PluginContext = {
   log: { debug: () => undefined, info: () => undefined, warn: () => undefined },
   terminal: { isTerminal: false, columns: 80, colour: false, write: () => undefined },
@@ -19,9 +18,7 @@ const options = { maxBatchBytes: start.config.execution.maxBatchBytes, threads: 
 const runtime = loadRuntime(start.config.runtime, loadPlugins(benchPlugins), context);
 const now = () => performance.now() / 1000;
 
-port.on('message', (job: Job) => {
-  void timed(job).then((result) => port.postMessage(result));
-});
+port.onJob((job) => void timed(job).then((result) => port.answer(result)));
 
 function timed(job: Job): Promise<Timed> {
   if (job.kind === 'raw') return timeRaw(job);

@@ -6,11 +6,16 @@ import { SEARCHES, type BenchStart, type Job } from './jobs.js';
 import { rate, ratio } from './print.js';
 import { spreadOf, type Spread } from './statistics.js';
 
-const ENGINES = ['onnx', 'tfjs'] as const;
+/** The engines, with their workers where a run has them. */
+const ENGINES = [
+  { use: 'onnx', where: 'threads' },
+  { use: 'tfjs', where: 'processes' },
+] as const;
 
-/** What both engines do, one worker each. */
+/** What both engines do with so many workers each. */
 export interface EngineRow {
   readonly name: string;
+  readonly workers: number;
   /** Inputs, candidates or training examples a second. */
   readonly onnx: Spread;
   readonly tfjs: Spread;
@@ -31,18 +36,31 @@ export async function measureEngines(
     process.stderr.write(`the engines are not compared: ${probe.reason}; ${probe.remedy}\n`);
     return undefined;
   }
-  const crews = ENGINES.map((use) => new Crew(1, { ...start, config: { ...start.config, runtime: { use, options: {} } } }));
+  const rows: EngineRow[] = [];
+  for (const workers of [1, 2]) rows.push(...(await measureRows(subject, start, rounds, seconds, workers)));
+  return rows;
+}
+
+async function measureRows(
+  subject: Subject,
+  start: BenchStart,
+  rounds: number,
+  seconds: number,
+  workers: number,
+): Promise<readonly EngineRow[]> {
+  const startOf = (use: string): BenchStart => ({ ...start, config: { ...start.config, runtime: { use, options: {} } } });
+  const crews = ENGINES.map(({ use, where }) => new Crew(workers, startOf(use), where));
   const jobs = await jobsOf(subject, seconds);
   const speeds = jobs.map(() => ENGINES.map((): number[] => []));
   for (let round = 0; round < rounds; round++) {
-    process.stderr.write(`${subject.name}, two engines, round ${round + 1} of ${rounds}\n`);
+    process.stderr.write(`${subject.name}, two engines, ${counted(workers)} each, round ${round + 1} of ${rounds}\n`);
     for (const [i, { job }] of jobs.entries())
-      for (const [engine, crew] of crews.entries()) speeds[i]![engine]!.push((await crew.time(job(ENGINES[engine]!))).perSecond);
+      for (const [engine, crew] of crews.entries()) speeds[i]![engine]!.push((await crew.time(job(ENGINES[engine]!.use))).perSecond);
   }
   await Promise.all(crews.map((crew) => crew.close()));
   return jobs.map(({ name }, i) => {
     const [onnx, tfjs] = speeds[i] as [number[], number[]];
-    return { name, onnx: spreadOf(onnx), tfjs: spreadOf(tfjs), ratio: spreadOf(onnx.map((speed, round) => speed / tfjs[round]!)) };
+    return { name, workers, onnx: spreadOf(onnx), tfjs: spreadOf(tfjs), ratio: spreadOf(onnx.map((speed, round) => speed / tfjs[round]!)) };
   });
 }
 
@@ -69,10 +87,15 @@ async function jobsOf(subject: Subject, seconds: number): Promise<readonly { nam
 
 export function printEngines(name: string, rows: readonly EngineRow[]): string {
   const line = (what: string, cells: readonly string[]) => `  ${what.padEnd(54)}${cells.map((cell) => cell.padStart(26)).join('')}`;
-  return [
+  const table = (workers: number) => [
     '',
-    `${name}, two engines, one worker each`,
-    line('inputs or candidates a second: median [least, most]', [...ENGINES, 'onnx over tfjs']),
-    ...rows.map((each) => line(each.name, [rate(each.onnx), rate(each.tfjs), ratio(each.ratio)])),
-  ].join('\n');
+    `${name}, two engines, ${counted(workers)} each`,
+    line('inputs or candidates a second: median [least, most]', [...ENGINES.map(({ use }) => use), 'onnx over tfjs']),
+    ...rows
+      .filter((each) => each.workers === workers)
+      .map((each) => line(each.name, [rate(each.onnx), rate(each.tfjs), ratio(each.ratio)])),
+  ];
+  return [...new Set(rows.map(({ workers }) => workers))].flatMap(table).join('\n');
 }
+
+const counted = (workers: number): string => `${workers} worker${workers > 1 ? 's' : ''}`;

@@ -98,6 +98,17 @@ describe('convert', () => {
     expect(existsSync(at('none.onnx'))).toBe(false);
   });
 
+  it('says how to state sizes that the model leaves open', async () => {
+    const b = new GraphBuilder();
+    const flat = b.add('Flatten', [b.input('x', ['n', 't', 2])]);
+    b.output(b.add('Gemm', [flat, b.floats(new Float32Array(30).fill(1), [10, 3])]), ['n', 3], 'logits');
+    const file = await writeModel(at('open.onnx'), b.build('open'));
+    expect(await converted(file, '--out', 'open-32.onnx')).toMatch(
+      /onnx: not compared at 32,2, since the model leaves sizes open \(--shape 32,2 states them\), for .*axes of 64 and 10/,
+    );
+    expect(await converted(file, '--out', 'open-5.onnx', '--shape', '5,2')).toMatch(/onnx: outputs of 8 random inputs are equal$/m);
+  });
+
   it('refuses what it cannot do, and keeps what is there', async () => {
     await writeFile(at('mine.onnx'), 'mine');
     expect(await refused(['convert', model, '--out', 'mine.onnx'], at())).toBe(

@@ -82,8 +82,13 @@ describe('a run that is stopped', () => {
     const listed = await deepsensor(['findings', out], { cwd });
     expect(listed.code).toBe(0);
     expect(listed.stdout).toContain(`The run is not complete; go on with: npx deepsensor run --resume ${out}`);
+    const compared = await deepsensor(['compare', whole, out], { cwd });
+    expect(compared.stdout).toMatch(
+      /^.*interrupted is not complete \(\d+ of \d+ shards\); go on with: npx deepsensor run --resume .*interrupted\n/,
+    );
     expect((await deepsensor(['run', '--resume', out, '--workers', '2'], { cwd })).code).toBe(0);
     await expectIdentical(whole, out);
+    expect((await deepsensor(['compare', whole, out], { cwd })).stdout).not.toContain('complete');
   });
 
   it('by its time limit says so everywhere, and can go on', async () => {

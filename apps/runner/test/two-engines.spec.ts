@@ -38,6 +38,13 @@ if (tensorflow.available) {
       expect(still.length / replayed.length).toBeGreaterThanOrEqual(0.99);
     });
 
+    it('is replaced, where it is gone, by an engine that is not', async () => {
+      const gone = { DEEPSENSOR_TFJS: at() };
+      expect(await refused(['replay', 'tfjs-1'], at(), gone)).toMatch(
+        /^engine "tfjs" does not load here: there is no @tensorflow\/tfjs-node in .+; or judge by another engine: --runtime onnx\.$/,
+      );
+    });
+
     it('is offered by describe', async () => {
       expect(await command('describe', model)).toMatch(/^engine +tfjs: tfjs 4\.22\.0 \(TensorFlow 2\.\d+\.\d+\)$/m);
     });

@@ -1,8 +1,11 @@
 export { describeFitness, type FitnessLaws } from './fitness.js';
 export { keyedRandom, uniforms } from './keyed-random.js';
 export { describeModality, type ModalityLaws } from './modality.js';
+export { describeAnsweredModels, type AnsweredModels } from './models/answered-models.js';
+export { answeredNetwork, expectClose, type Tolerance } from './models/answered-network.js';
 export { describeStoredModels } from './models/describe-stored-models.js';
 export { STORED_MODELS, storedModel, type StoredModel } from './models/stored-model.js';
+export { storedObjective } from './models/stored-network.js';
 export { networks } from './networks.js';
 export { describeOperators, type OperatorLaws } from './operators/describe-operators.js';
 export type { AgreedGradients, Filling, GradientCase, GradientInput } from './operators/case.js';

@@ -1,11 +1,12 @@
 import { DeepSensorError, type Phase, type RunSummary } from '@deepsensor/contract';
-import { createRun, discardRun, type RunStore } from '@deepsensor/store';
+import { createRun, discardRun } from '@deepsensor/store';
 
 import type { CampaignRequest } from './campaign-request.js';
 import { factsOf, planOf } from './facts.js';
-import { prepare, type Prepared } from './prepare.js';
+import { prepare } from './prepare.js';
 import type { Hear } from './progress.js';
 import { Broadcast } from './reporting.js';
+import { refuseOtherRun } from './same-run.js';
 import { SearchPhase } from './search-phase.js';
 import { preparedSays, summarise, warningsOf } from './summary.js';
 
@@ -39,7 +40,7 @@ export async function runCampaign(request: CampaignRequest): Promise<RunSummary>
       }));
     let isVain = false;
     try {
-      if (request.resume !== undefined) refuseOtherRun(request.resume, request, prepared);
+      if (request.resume !== undefined) refuseOtherRun(request.resume.facts(), request.directory, prepared);
       const search = new SearchPhase(request, prepared, store, broadcast);
       const stoppedBy = await phase(
         'search',
@@ -93,21 +94,4 @@ function progressOf(broadcast: Broadcast, clock: () => number): Hear {
     last = now;
     void broadcast.send({ type: 'progress', phase: 'prepare', done, total, broken: 0, findings: 0, seconds: (now - start) / 1000 });
   };
-}
-
-function refuseOtherRun(store: RunStore, request: CampaignRequest, prepared: Prepared): void {
-  const facts = store.facts();
-  if (facts.model.sha256 !== prepared.model.sha256) {
-    throw new DeepSensorError(
-      'RUN_INVALID',
-      `${request.directory}: the model ${prepared.model.path} has changed since the run was started; start a new run.`,
-    );
-  }
-  const same = facts.seeds.length === prepared.seeds.seeds.length && facts.seeds.every(({ id }, i) => id === prepared.seeds.seeds[i]!.id);
-  if (!same) {
-    throw new DeepSensorError(
-      'RUN_INVALID',
-      `${request.directory}: the data (${facts.data.summary}) has changed since the run was started; start a new run.`,
-    );
-  }
 }

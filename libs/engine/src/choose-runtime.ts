@@ -24,6 +24,16 @@ export async function chooseRuntime(named: string | Use, registry: Registry, con
   throw new DeepSensorError('RUNTIME_UNAVAILABLE', `no engine loads here (${missing.join(' | ')}).`);
 }
 
+/** Rejects with `RUNTIME_UNAVAILABLE`, saying why the engine does not load here and what to do about it. */
+export async function loadRuntime(named: Use, registry: Registry, context: PluginContext): Promise<Runtime> {
+  const provider = registry.create('runtime', named, context);
+  const probe = await provider.probe();
+  if (!probe.available) {
+    throw new DeepSensorError('RUNTIME_UNAVAILABLE', `engine "${named.use}" does not load here: ${probe.reason}; ${probe.remedy}.`);
+  }
+  return provider.load();
+}
+
 /** Every engine that loads here. */
 export async function runtimesHere(registry: Registry, context: PluginContext): Promise<readonly Runtime[]> {
   const found: Runtime[] = [];
@@ -32,4 +42,18 @@ export async function runtimesHere(registry: Registry, context: PluginContext): 
     if ((await provider.probe()).available) found.push(await provider.load());
   }
   return found;
+}
+
+/** As `loadRuntime`, for what another engine can do as well: the error offers the one that loads. */
+export async function loadOrOffer(own: Use, registry: Registry, context: PluginContext): Promise<Runtime> {
+  try {
+    return await loadRuntime(own, registry, context);
+  } catch (error) {
+    if (!DeepSensorError.is(error) || error.code !== 'RUNTIME_UNAVAILABLE') throw error;
+    const other = await chooseRuntime(AUTO, registry, context).catch(() => undefined);
+    if (other === undefined) throw error;
+    throw new DeepSensorError(error.code, `${error.message.replace(/\.$/, '')}; or judge by another engine: --runtime ${other.use}.`, {
+      cause: error,
+    });
+  }
 }

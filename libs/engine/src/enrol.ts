@@ -17,7 +17,8 @@ import { embeddingOf, endingAt, vectorLayers } from './embedding.js';
 import { equalErrorThreshold, ratesAt, type Threshold } from './equal-error-rate.js';
 import { PREVIEW, withFrontEnd } from './front-end.js';
 import { readModelFile } from './model-file.js';
-import { loadRuntime, runtimeOptions } from './prepare.js';
+import { loadRuntime } from './choose-runtime.js';
+import { runtimeOptions } from './prepare.js';
 import { callRoll, NOBODY, type EnrolChoice, type Roll } from './roll.js';
 
 /** How well voice prints tell speakers apart. */

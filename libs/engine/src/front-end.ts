@@ -182,13 +182,17 @@ export function argmaxRows(values: Float32Array, columns: number): Int32Array {
   return result;
 }
 
-/** Refuses a model that is right hardly ever. */
-export function refuseGuessing(right: number, of: number, classes: number, trials: readonly FrontEndTrial[]): void {
+/**
+ * Refuses a model that is right hardly ever.
+ * @param oracle Named by the run; under `changed` labels are not needed, and seeds are still chosen by those that there are.
+ */
+export function refuseGuessing(right: number, of: number, classes: number, trials: readonly FrontEndTrial[], oracle: string): void {
   if (of === 0 || right / of > Math.min(0.6, 2 / classes)) return;
   const advice = trials[0]?.frontEnd.advice;
   const tried = trials.map(({ frontEnd }) => frontEnd.id).join(', ');
+  const without = oracle === 'changed' ? "; to take the model's own answers for right, give the same files without classes" : '';
   throw new DeepSensorError(
     'SCALING_UNKNOWN',
-    `the model is right on ${right} of ${of} labelled inputs, no better than guessing (tried: ${tried}); check the order of the labels and how inputs are fed${advice === undefined ? '' : `: ${advice}`}.`,
+    `the model is right on ${right} of ${of} labelled inputs, no better than guessing (tried: ${tried}); check the order of the labels and how inputs are fed${advice === undefined ? '' : `: ${advice}`}${without}.`,
   );
 }

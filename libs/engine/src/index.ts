@@ -1,6 +1,6 @@
 export { runCampaign } from './campaign.js';
 export type { CampaignRequest } from './campaign-request.js';
-export { chooseRuntime, runtimesHere } from './choose-runtime.js';
+export { chooseRuntime, loadRuntime, runtimesHere } from './choose-runtime.js';
 export { completeConfig, type EffectiveConfig, type Part, type PartSettings } from './configuration.js';
 export { loadPlugins, type Registry } from './container.js';
 export { describeCampaign, describeModel, type Description } from './describe.js';
@@ -9,7 +9,7 @@ export { argmaxRows } from './front-end.js';
 export { observedLayers, readModelFile, type LayerChoice, type ModelFile } from './model-file.js';
 export type { Thread, WorkerReply, WorkerRequest } from './pool.js';
 export { openGround, type Ground } from './ground.js';
-export { loadRuntime, prepare } from './prepare.js';
+export { prepare } from './prepare.js';
 export { replayRun } from './replay.js';
 export { searchShard } from './search.js';
 export { NOBODY, type EnrolChoice } from './roll.js';

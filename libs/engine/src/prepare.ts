@@ -6,9 +6,9 @@ import {
   type PluginContext,
   type Runtime,
   type RuntimeOptions,
-  type Use,
 } from '@deepsensor/contract';
 
+import { loadRuntime } from './choose-runtime.js';
 import { refuseCombinations } from './combinations.js';
 import type { EffectiveConfig } from './configuration.js';
 import type { Registry } from './container.js';
@@ -80,7 +80,7 @@ export async function prepare(
   try {
     const space = modality.bind(front.chosen.frontEnd);
     const accuracy = await measureAccuracy(dataset, decoder, space, underTest, progress);
-    refuseGuessing(accuracy.right, accuracy.of, classes.length, front.trials);
+    refuseGuessing(accuracy.right, accuracy.of, classes.length, front.trials, config.oracle.use);
     const seeds = await selectSeeds(dataset, decoder, space, underTest, oracle, config.budget.seeds, ownAnswer);
     if (seeds.seeds.length === 0) {
       throw new DeepSensorError(
@@ -103,14 +103,4 @@ function firstRows(of: number, most: number): number[] {
 
 export function runtimeOptions(config: EffectiveConfig): RuntimeOptions {
   return { maxBatchBytes: config.execution.maxBatchBytes, threads: 1 };
-}
-
-/** Rejects with `RUNTIME_UNAVAILABLE`, saying why the engine does not load here and what to do about it. */
-export async function loadRuntime(named: Use, registry: Registry, context: PluginContext): Promise<Runtime> {
-  const provider = registry.create('runtime', named, context);
-  const probe = await provider.probe();
-  if (!probe.available) {
-    throw new DeepSensorError('RUNTIME_UNAVAILABLE', `engine "${named.use}" does not load here: ${probe.reason}; ${probe.remedy}.`);
-  }
-  return provider.load();
 }

@@ -32,10 +32,20 @@ export async function frontEndOfReplay(offered: readonly FrontEnd[], evidence: E
   if (!isOwn) return offered.length === 1 ? offered[0]! : likeliestOf(offered, ofRun, evidence);
   const found = ofRun ?? (facts.frontEndKey === undefined ? await byAnswers(offered, evidence) : undefined);
   if (found !== undefined) return found;
-  throw new DeepSensorError(
+  throw fedOtherwise(file, facts, offered, 'replay');
+}
+
+/** That none of the front ends that are offered now is the one of the run. */
+export function fedOtherwise(
+  file: string,
+  { frontEnd }: RunFacts,
+  offered: readonly FrontEnd[],
+  todo: 'replay' | 'go on',
+): DeepSensorError {
+  return new DeepSensorError(
     'RUN_INVALID',
-    `${file} was fed in the run as: ${facts.frontEnd}; none of the ways offered now (${offered.map(({ id }) => id).join(', ')}) is the same: ` +
-      'replay with the version of DeepSensor that made the run, which its report names, or start a new run.',
+    `${file} was fed in the run as: ${frontEnd}; none of the ways offered now (${offered.map(({ id }) => id).join(', ')}) is the same: ` +
+      `${todo} with the version of DeepSensor that made the run, which its report names, or start a new run.`,
   );
 }
 

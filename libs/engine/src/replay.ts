@@ -14,14 +14,14 @@ import {
 } from '@deepsensor/contract';
 import type { RunStore, StoredFinding } from '@deepsensor/store';
 
-import { chooseRuntime } from './choose-runtime.js';
+import { chooseRuntime, loadOrOffer, loadRuntime } from './choose-runtime.js';
 import type { EffectiveConfig } from './configuration.js';
 import type { Registry } from './container.js';
 import { rowsTogether } from './decode.js';
 import { argmaxRows, PREVIEW, withFrontEnd } from './front-end.js';
 import { placesByName } from './match-classes.js';
 import { readModelFile, refuseWithoutNobody, type ModelFile } from './model-file.js';
-import { loadRuntime, runtimeOptions } from './prepare.js';
+import { runtimeOptions } from './prepare.js';
 import { frontEndOfReplay } from './replay-front-end.js';
 
 /** A stored finding, judged anew on its file. */
@@ -58,7 +58,7 @@ export async function replayRun(
   const facts = store.facts();
   const { names, places } = classesOfReplay(model, facts.classes);
   const labelOf = ({ labelIndex }: StoredFinding): number => places[labelIndex]!;
-  const runtime = await loadRuntime(config.runtime, registry, context);
+  const runtime = await (options.runtime === undefined ? loadOrOffer : loadRuntime)(config.runtime, registry, context);
   const oracle = registry.create('oracle', config.oracle, context);
   refuseWithoutNobody(model, oracle, config.oracle.use);
   const modality = registry.create('modality', config.modality, context);

@@ -16,7 +16,8 @@ import { refuseCombinations } from './combinations.js';
 import type { EffectiveConfig } from './configuration.js';
 import type { Registry } from './container.js';
 import { observedLayers } from './model-file.js';
-import { loadRuntime, runtimeOptions } from './prepare.js';
+import { loadRuntime } from './choose-runtime.js';
+import { runtimeOptions } from './prepare.js';
 
 /** What a shard is searched with. */
 export interface Tools {

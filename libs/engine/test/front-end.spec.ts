@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { likeliest, type Score } from '../src/front-end.js';
+import { likeliest, refuseGuessing, type Score } from '../src/front-end.js';
 
 /** A trial on 200 inputs that is wrong on those from `from` to `to`. */
 function trial(id: string, loss: number, from: number, to: number): Score {
@@ -21,5 +21,18 @@ describe('the front end that is taken', () => {
 
   it('is the first where nothing tells them apart', () => {
     expect(likeliest([trial('unit', 0.1, 0, 2), trial('byte', 0.1, 0, 2)]).frontEnd.id).toBe('unit');
+  });
+});
+
+describe(refuseGuessing, () => {
+  const guess = (oracle: string) => () => refuseGuessing(20, 200, 10, [trial('unit', 1, 20, 200)], oracle);
+
+  it('says how to do without labels where the oracle does', () => {
+    expect(guess('misclassified')).toThrow(
+      /no better than guessing \(tried: unit\); check the order of the labels and how inputs are fed\.$/,
+    );
+    expect(guess('changed')).toThrow(
+      /how inputs are fed; to take the model's own answers for right, give the same files without classes\.$/,
+    );
   });
 });

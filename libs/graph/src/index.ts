@@ -1,4 +1,5 @@
 export { slidingWindow, type Window } from './backward/window.js';
+export { axisMaps, refusedResize, type AxisMap } from './backward/axis-maps.js';
 export { interpolation, type AxisResize } from './backward/interpolation.js';
 export { crossEntropy } from './backward/cross-entropy.js';
 export { differentiate } from './backward/differentiate.js';

@@ -198,6 +198,20 @@ describe('models', () => {
     expect(given(functional([input('a'), relu('a', { training: false, mask: null })], ['a'], 'relu'))).not.toThrow();
   });
 
+  it('that give a recurrent layer its first state', () => {
+    const rnn = (more: readonly unknown[], named: object) => ({
+      class_name: 'GRU',
+      name: 'gru',
+      config: { name: 'gru', units: 4 },
+      inbound_nodes: [[['a', 0, 0, named], ...more]],
+    });
+    const says = refusal(
+      'layer "gru" (GRU): it begins with states that are computed (initial_state); read are layers that begin with zeros',
+    );
+    expect(given(functional([input('a'), rnn([['a', 0, 0, {}]], {})], ['a'], 'gru'))).toThrow(says);
+    expect(given(functional([input('a'), rnn([], { initial_state: ['a', 0, 0] })], ['a'], 'gru'))).toThrow(says);
+  });
+
   it.each([
     ['1.2.2', refusal('it was saved by version "1.2.2" of Keras; read are versions 2 and 3')],
     ['4.0.0', refusal('version "4.0.0"')],

@@ -1,14 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { readModel } from '@deepsensor/graph';
-import { describe } from 'vitest';
+import { describeAnsweredModels } from '@deepsensor/conformance';
 
-import { describeAnswers, type Answers } from './answered-models.js';
+import { onnxRuntime } from '../src/index.js';
 
-const folder = join(import.meta.dirname, 'golden/saved-model');
-const golden = JSON.parse(readFileSync(join(folder, 'answers.json'), 'utf8')) as Readonly<Record<string, Answers>>;
-
-describe.each(Object.keys(golden))('%s', (name) => {
-  describeAnswers(golden[name]!, () => readModel(join(folder, name)));
-});
+describeAnsweredModels('ONNX Runtime', () => onnxRuntime().load(), { folder: join(import.meta.dirname, 'golden/saved-model') });

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { ModelUnderTest, Network, Runtime } from '@deepsensor/contract';
+import { answeredNetwork, expectClose, storedObjective } from '@deepsensor/conformance';
 import { readModel, simplify } from '@deepsensor/graph';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { onnxRuntime } from '../src/index.js';
-import { CLASSES, expectClose, networkOf, objective } from './answered-models.js';
 
 interface Answers {
   readonly shape: readonly [number, number, number];
@@ -19,6 +19,8 @@ interface Answers {
   readonly means: Readonly<Record<string, readonly number[]>>;
 }
 
+const CLASSES = 3;
+const objective = storedObjective(CLASSES);
 const folder = join(import.meta.dirname, 'golden/sound');
 const golden = JSON.parse(readFileSync(join(folder, 'answers.json'), 'utf8')) as Readonly<Record<string, Answers>>;
 const FORWARD = { absolute: 1e-6, relative: 5e-5 };
@@ -47,7 +49,7 @@ describe.each(Object.keys(golden))('%s', (name) => {
   let network: Network;
   beforeAll(async () => {
     runtime = await onnxRuntime().load();
-    network = networkOf(simplify(await readModel(join(folder, `${name}.onnx`))), 4);
+    network = answeredNetwork(simplify(await readModel(join(folder, `${name}.onnx`))));
     model = await runtime.open(network, { maxBatchBytes: 2 ** 28, threads: 1 });
   });
   afterAll(() => model.dispose());
@@ -64,7 +66,10 @@ describe.each(Object.keys(golden))('%s', (name) => {
     const found = await model.evaluate(candidates, { objective, gradient: true });
     expectClose('loss', found.score!, loss, FORWARD);
     expectClose('gradient', found.gradient!.data, gradient, GRADIENT);
-    const plain = await runtime.open(networkOf(await readModel(join(folder, `${name}.onnx`)), 4), { maxBatchBytes: 2 ** 28, threads: 1 });
+    const plain = await runtime.open(answeredNetwork(await readModel(join(folder, `${name}.onnx`))), {
+      maxBatchBytes: 2 ** 28,
+      threads: 1,
+    });
     const again = await plain.evaluate(candidates, { objective, gradient: true });
     expectClose('gradient, not simplified', again.gradient!.data, gradient, GRADIENT);
     await plain.dispose();

@@ -1,8 +1,9 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import path from 'node:path';
 
+import { isCutShort } from './cut-short.js';
 import { setUpFolder } from './place.js';
 
 /** Where tfjs-node may lie. */
@@ -28,17 +29,17 @@ export function placesHere(): Places {
 
 /**
  * What was set up for DeepSensor comes before what happens to be among the packages: it is pinned, and its addon serves worker threads.
- * A copy without its compiled addon is passed over here, and not by trying: a second copy of tfjs in a process that began to load a first
- * one would share its globals.
+ * A copy without its compiled addon, or with half of it, is passed over here, and not by trying: half a library ends the process, and
+ * a second copy of tfjs in a process that began to load a first one would share its globals.
  */
 export function findTfjsNode({ setUp, named, from }: Places): Found {
   const copies = [path.join(setUp, 'node_modules', '@tensorflow', 'tfjs-node'), ...(named ? [] : amongPackages(from))].filter((directory) =>
     existsSync(path.join(directory, 'package.json')),
   );
-  const whole = copies.find(hasAddon);
+  const whole = copies.find((directory) => faultOf(directory) === undefined);
   if (whole !== undefined) return { found: true, directory: whole };
   const [broken] = copies;
-  if (broken !== undefined) return { found: false, reason: `the @tensorflow/tfjs-node in ${broken} has no compiled addon` };
+  if (broken !== undefined) return { found: false, reason: `the @tensorflow/tfjs-node in ${broken} ${faultOf(broken)}` };
   return { found: false, reason: named ? `there is no @tensorflow/tfjs-node in ${setUp}` : '@tensorflow/tfjs-node is not installed' };
 }
 
@@ -50,7 +51,19 @@ function amongPackages(from: string): readonly string[] {
   }
 }
 
-function hasAddon(directory: string): boolean {
-  const lib = path.join(directory, 'lib');
-  return existsSync(lib) && readdirSync(lib).some((name) => existsSync(path.join(lib, name, 'tfjs_binding.node')));
+/** What keeps a copy from being loaded, as far as its files say. */
+function faultOf(directory: string): string | undefined {
+  const addons = filesIn(path.join(directory, 'lib'))
+    .map((folder) => path.join(folder, 'tfjs_binding.node'))
+    .filter((addon) => existsSync(addon));
+  if (addons.length === 0) return 'has no compiled addon';
+  const cut = [...addons, ...filesIn(path.join(directory, 'deps', 'lib'))].find((file) => statSync(file).isFile() && isCutShort(file));
+  return cut && `is half a copy: ${path.basename(cut)} is cut short`;
+}
+
+function filesIn(folder: string): readonly string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .map((name) => path.join(folder, name))
+    .filter((file) => existsSync(file));
 }

@@ -2,14 +2,21 @@ import type { RuntimeProbe, RuntimeProvider } from '@deepsensor/contract';
 import { CompiledModel, openTrainer } from '@deepsensor/runtime';
 
 import { tensorFlowEngine } from './engine.js';
+import { placesHere, type Places } from './find.js';
 import { firstLine, loadTensorflow, type Tensorflow } from './library.js';
 import { openOriginal } from './original.js';
 import { TFJS_NODE } from './place.js';
 
-const remedy = `npm run setup:tfjs in a checkout of DeepSensor, or npm install @tensorflow/tfjs-node@${TFJS_NODE}`;
-
 /** TensorFlow, where tfjs-node is installed and its library loads. */
-export function tensorFlowRuntime(load: () => Promise<Tensorflow> = loadTensorflow): RuntimeProvider {
+export function tensorFlowRuntime(
+  load: () => Promise<Tensorflow> = loadTensorflow,
+  { named }: Pick<Places, 'named'> = placesHere(),
+): RuntimeProvider {
+  const setUp = 'npm run setup:tfjs in a checkout of DeepSensor';
+  // Where a folder is named, packages are not looked at.
+  const remedy = named
+    ? `${setUp}, which fills the folder that DEEPSENSOR_TFJS names, or leave that variable out`
+    : `${setUp}, or npm install @tensorflow/tfjs-node@${TFJS_NODE}`;
   return {
     async probe(): Promise<RuntimeProbe> {
       try {

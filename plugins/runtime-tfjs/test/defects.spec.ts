@@ -139,6 +139,21 @@ await withTensorflow('defects of tfjs that are gone round', ({ tf }) => {
     });
   });
 
+  it('refuses whole numbers that do not fit into 32 bits, but not the end of a Slice', async () => {
+    const far = (b: GraphBuilder, value: bigint) => b.constant({ type: 'int64', shape: [1], data: BigInt64Array.of(value) });
+    const whole = (value: bigint) => (b: GraphBuilder, x: string) =>
+      b.add('Add', [x, b.add('Cast', [b.add('Max', [b.add('Cast', [x], { to: 7 }), far(b, value)])], { to: 1 })]);
+    expect((await run(withGradient([2], whole(2n ** 31n - 1n), [2]), [1, 2])).y).toEqual([2 ** 31, 2 ** 31]);
+    await expect(run(withGradient([2], whole(2n ** 31n), [2]), [1, 2])).rejects.toMatchObject({
+      code: 'MODEL_UNSUPPORTED',
+      message: expect.stringMatching(
+        /^TensorFlow cannot run the node "Max.*" \(Max\): ".*" holds 2147483648, and tfjs has .* take the runtime onnx\.$/,
+      ) as string,
+    });
+    const slice = (b: GraphBuilder, x: string) => b.add('Slice', [x, b.ints([1]), far(b, 2n ** 63n - 1n), b.ints([0])]);
+    expect((await run(withGradient([3], slice, [2]), [1, 2, 3])).y).toEqual([2, 3]);
+  });
+
   it('says which node it does not know, and what to do', async () => {
     const b = new GraphBuilder();
     b.output(b.add('NonZero', [b.input('x', [3])]), [1, 'm'], 'y', 'int64');
@@ -148,6 +163,17 @@ await withTensorflow('defects of tfjs that are gone round', ({ tf }) => {
         /^TensorFlow cannot run the node "NonZero.*": the operator NonZero is not known to the runtime tfjs; take the runtime onnx\.$/,
       ) as string,
     });
+  });
+
+  it('says which attribute it does not compute, and what is allowed', async () => {
+    const einsum = (b: GraphBuilder, x: string) => b.add('Einsum', [x], { equation: '...j->...' });
+    await expect(run(withGradient([1, 2], einsum, [1]), [1, 2])).rejects.toThrow(
+      /\(Einsum\): it has the attribute equation = "\.\.\.j->\.\.\.", where letters are allowed, each once in a term, and an arrow\.$/,
+    );
+    const resize = (b: GraphBuilder, x: string) => b.add('Resize', [x, '', '', b.ints([1, 2])], { mode: 'linear', antialias: 1 });
+    await expect(run(withGradient([1, 4], resize, [1, 2]), [1, 2, 3, 4])).rejects.toThrow(
+      /\(Resize\): it has the attribute antialias = 1, where 0 is allowed\.$/,
+    );
   });
 
   it('leaves no tensor behind', async () => {

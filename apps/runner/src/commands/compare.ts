@@ -1,4 +1,4 @@
-import { compareRuns, openRun, type SettingDifference } from '@deepsensor/store';
+import { compareRuns, openRun, type RunStore, type SettingDifference } from '@deepsensor/store';
 
 import { EXIT } from '../failure.js';
 import { print } from '../terminal.js';
@@ -8,6 +8,11 @@ export async function compare(a: string, b: string): Promise<void> {
   const left = await openRun(a, { write: false });
   const right = await openRun(b, { write: false });
   try {
+    for (const [name, store] of [
+      [a, left],
+      [b, right],
+    ] as const)
+      tellUnfinished(name, store);
     const result = compareRuns(left, right);
     if (result.identical) {
       print(`${a} and ${b} are identical: ${result.findings} findings, equal to the bit (digest ${result.digest.slice(0, 16)}).`);
@@ -33,6 +38,13 @@ export async function compare(a: string, b: string): Promise<void> {
     left.close();
     right.close();
   }
+}
+
+/** What a run has not looked at yet is no difference. */
+function tellUnfinished(run: string, store: RunStore): void {
+  if (store.summary()?.status === 'complete') return;
+  const { shards } = store.facts();
+  print(`${run} is not complete (${store.doneShards().size} of ${shards} shards); go on with: npx deepsensor run --resume ${run}`);
 }
 
 function list(what: string, ids: readonly string[]): void {

@@ -94,6 +94,16 @@ describe(differentiate, () => {
     ],
     ['a form without one', (b: GraphBuilder, x: string) => b.add('Clip', ['', x]), /node "Clip#\d+" \(Clip\): its input 1/],
     [
+      'an attribute without one',
+      (b: GraphBuilder, x: string) => b.add('Einsum', [x], { equation: '...j->...' }),
+      /node "Einsum#\d+" \(Einsum\): it has the attribute equation = "\.\.\.j->\.\.\.", where letters are allowed/,
+    ],
+    [
+      'elements that differ from row to row',
+      (b: GraphBuilder, x: string) => b.add('GatherND', [x, b.input('i', ['n', 1, 1])], { batch_dims: 1 }),
+      /node "GatherND#\d+" \(GatherND\): it has the attribute batch_dims = 1, where 0 is allowed/,
+    ],
+    [
       'a free size that the rule needs',
       (b: GraphBuilder, x: string) => b.add('Slice', [x, b.ints([0]), b.ints([1]), b.ints([0])]),
       /node "Slice#\d+" \(Slice\): .*free/,

@@ -7,7 +7,9 @@ export const einsum: Rule = (site) => {
   const operands = left!.split(',');
   const simple =
     right !== undefined && [...operands, right].every((letters) => /^[A-Za-z]*$/.test(letters) && new Set(letters).size === letters.length);
-  if (!simple) throw site.unsupported(`its equation "${equation}" has an ellipsis, a repeated letter or no arrow`);
+  if (!simple) {
+    throw site.unsupported(`it has the attribute equation = "${equation}", where letters are allowed, each once in a term, and an arrow`);
+  }
   return operands.map((letters, i) => {
     if (!site.wants(i)) return undefined;
     const others = operands.flatMap((_, other) => (other === i ? [] : [other]));

@@ -37,7 +37,8 @@ export const gather: Rule = (site) => {
 export const gatherElements: Rule = (site) => [scatter(site, site.x(1), site.dy())];
 
 export const gatherND: Rule = (site) => {
-  if (site.int('batch_dims', 0) !== 0) throw site.unsupported('it has batch_dims');
+  const shared = site.int('batch_dims', 0);
+  if (shared !== 0) throw site.unsupported(`it has the attribute batch_dims = ${shared}, where 0 is allowed`);
   return [site.add('ScatterND', [site.zerosLike(site.x()), site.x(1), site.dy()], { reduction: 'add' })];
 };
 

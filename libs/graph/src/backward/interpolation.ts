@@ -14,8 +14,9 @@ export interface AxisResize {
 const { fround } = Math;
 
 /**
- * Where an output position lies on the input axis; undefined for an unknown convention. Each step is rounded to float32, as the engine
- * rounds it: a position that lies on a whole number only by that rounding has another neighbour without it.
+ * Where an output position lies on the input axis; undefined for an unknown convention. Each step is rounded to float32 where ONNX Runtime
+ * rounds it (`core/providers/cpu/tensor/upsamplebase.h`): a position that lies on a whole number only by that rounding has another
+ * neighbour without it.
  */
 function sourceOf(at: number, { from, to, scale: exact, coordinates }: AxisResize): number | undefined {
   const scale = fround(exact);
@@ -30,24 +31,29 @@ function sourceOf(at: number, { from, to, scale: exact, coordinates }: AxisResiz
     case 'pytorch_half_pixel':
       return to > 1 ? centred() : 0;
     case 'half_pixel_symmetric': {
-      // In float32 throughout, as ONNX Runtime counts: a point that falls on a whole number does so in both.
       const adjustment = fround(to / fround(scale * from));
       const offset = fround((from / 2) * fround(1 - adjustment));
-      return fround(fround(offset + fround((at + 0.5) / scale)) - 0.5);
+      // The sum alone is one of float64, rounded at its end: its 0.5 are no floats.
+      return fround(offset + (at + 0.5) / scale - 0.5);
     }
     default:
       return undefined;
   }
 }
 
+/** How far ONNX Runtime lets a position lie from halfway between two pixels and still takes it for a tie: found by experiment, in both rounding modes. */
+const HALFWAY = 1e-6;
+
 function nearest(source: number, rounding: string): number | undefined {
+  const below = Math.floor(source);
+  const isHalfway = Math.abs(source - below - 0.5) <= HALFWAY;
   switch (rounding) {
     case 'round_prefer_floor':
-      return Math.ceil(source - 0.5);
+      return isHalfway ? below : Math.round(source);
     case 'round_prefer_ceil':
-      return Math.floor(source + 0.5);
+      return isHalfway ? below + 1 : Math.round(source);
     case 'floor':
-      return Math.floor(source);
+      return below;
     case 'ceil':
       return Math.ceil(source);
     default:

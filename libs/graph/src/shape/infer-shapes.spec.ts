@@ -123,12 +123,3 @@ describe('models whose shapes contradict each other', () => {
     expect(() => after(['n', 3, 28, 28], write)).toThrow(new RegExp(`node ".*" \\(${op}\\)`));
   });
 });
-
-it('initial states for so many rows are named where the batch is free, unless they are zeros', () => {
-  const rnn = (value: number) => (b: GraphBuilder, x: string) => {
-    const state = b.floats(new Float32Array(6).fill(value), [1, 2, 3]);
-    return b.add('RNN', [x, weights(b, [1, 3, 4]), weights(b, [1, 3, 3]), '', '', state], { hidden_size: 3 });
-  };
-  expect(after([5, 'n', 4], rnn(0))).toEqual([5, 1, 'n', 3]);
-  expect(() => after([5, 'n', 4], rnn(0.5))).toThrow(/node ".*" \(RNN\) has initial states for 2 rows and is given n/);
-});

@@ -11,10 +11,11 @@ import { indexing } from './rules/indexing.js';
 import { layout } from './rules/layout.js';
 import { linear } from './rules/linear.js';
 import { reductions } from './rules/reductions.js';
+import { resizes } from './rules/resize.js';
 import { spectra } from './rules/spectra.js';
 import { windows } from './rules/windows.js';
 
-const RULES: Rules = { ...elementwise, ...windows, ...linear, ...reductions, ...layout, ...extents, ...indexing, ...spectra };
+const RULES: Rules = { ...elementwise, ...windows, ...linear, ...reductions, ...layout, ...extents, ...resizes, ...indexing, ...spectra };
 
 /** Constants above this many numbers are weights: nobody computes shapes with them. */
 const LARGEST_VALUE = 4096;

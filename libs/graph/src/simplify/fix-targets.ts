@@ -34,7 +34,7 @@ function fixResize(node: GraphNode, { facts, values }: GraphFacts, constants: Co
   const sizes = node.inputs[3] ?? '';
   const [from, to] = [facts.get(node.inputs[0]!)?.shape, facts.get(node.outputs[0]!)?.shape];
   const known = values.get(sizes)?.entries.every((entry) => typeof entry === 'number');
-  if (sizes === '' || known || !from || !to || node.attributes['axes']) return node;
+  if (sizes === '' || known || !from || !to || node.attributes['axes'] || node.attributes['keep_aspect_ratio_policy']) return node;
   const scales = to.map((length, axis) => scaleOf(from[axis]!, length));
   if (!scales.every((scale) => scale !== undefined)) return node;
   const name = add(constants, node, 'scales', { type: 'float32', shape: [scales.length], data: Float32Array.from(scales) });

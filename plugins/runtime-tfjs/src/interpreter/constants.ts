@@ -2,6 +2,8 @@ import type { ElementType, NetworkGraph } from '@deepsensor/contract';
 
 import type { Tensor, Tf } from '../native.js';
 
+const INT32_MAX = 2 ** 31 - 1;
+
 /** The constants of a graph as tensors, and what is made of them, each once and kept until `dispose`. */
 export class Constants {
   private readonly tf: Tf;
@@ -33,7 +35,17 @@ export class Constants {
   }
 }
 
-/** Numbers as a tensor. TensorFlow.js has float32, int32 and bool alone; whole numbers beyond 32 bits ("to the end") become the largest. */
+/**
+ * The first whole number that int32, the only one of TensorFlow.js, does not hold; `undefined` where all fit. What operators read as numbers
+ * before anything runs ("to the end" of a Slice) never becomes a tensor.
+ */
+export function beyondInt32(type: ElementType, data: ArrayLike<number | bigint>): number | bigint | undefined {
+  if (type !== 'int64' && type !== 'uint64' && type !== 'uint32') return undefined;
+  for (let i = 0; i < data.length; i++) if (data[i]! > INT32_MAX || data[i]! < -INT32_MAX - 1) return data[i];
+  return undefined;
+}
+
+/** Numbers as a tensor. TensorFlow.js has float32, int32 and bool alone. */
 export function tensorOf(
   tf: Tf,
   { type, shape }: { readonly type: ElementType; readonly shape: readonly number[] },
@@ -42,9 +54,5 @@ export function tensorOf(
   if (data instanceof Float32Array) return tf.tensor(data, [...shape], 'float32');
   if (type === 'float32' || type === 'float64') return tf.tensor(Float32Array.from(data as ArrayLike<number>), [...shape], 'float32');
   if (type === 'bool') return tf.tensor(Uint8Array.from(data as ArrayLike<number>), [...shape], 'bool');
-  return tf.tensor(Int32Array.from(data, inInt32), [...shape], 'int32');
-}
-
-function inInt32(value: number | bigint): number {
-  return Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, Number(value)));
+  return tf.tensor(Int32Array.from(data, Number), [...shape], 'int32');
 }

@@ -1,9 +1,9 @@
-import type { GraphNode } from '@deepsensor/contract';
+import { DeepSensorError, type GraphNode } from '@deepsensor/contract';
 import type { PartialValue } from '@deepsensor/graph';
 
 import { operatorOf } from '../operators/index.js';
 import type { Tensor, Tf } from '../native.js';
-import { tensorOf, type Constants } from './constants.js';
+import { beyondInt32, tensorOf, type Constants } from './constants.js';
 import type { Plan, Step } from './plan.js';
 import { Site, type Inputs } from './site.js';
 import { Tape } from './tape.js';
@@ -42,6 +42,8 @@ class Run implements Inputs {
   private readonly constants: Constants;
   private readonly tape: Tape;
   private readonly slots = new Map<string, Slot>();
+  /** The node that is run. */
+  private node?: GraphNode;
 
   constructor(tf: Tf, plan: Plan, constants: Constants, feeds: ReadonlyMap<string, Tensor>) {
     this.tf = tf;
@@ -53,6 +55,7 @@ class Run implements Inputs {
 
   take(step: Step): void {
     const { node, gradient } = step;
+    this.node = node;
     if (gradient !== undefined) this.pullBack(step, gradient);
     else {
       const act = () => this.values(node);
@@ -120,6 +123,7 @@ class Run implements Inputs {
     let slot = this.slots.get(name);
     if (slot === undefined) {
       const known = this.plan.known.get(name);
+      this.holdToInt32(name);
       const tensor = this.isConstant(name)
         ? this.constants.tensor(name)
         : known && this.tf.keep(tensorOf(this.tf, known, known.entries as readonly number[]));
@@ -128,6 +132,21 @@ class Run implements Inputs {
       this.slots.set(name, slot);
     }
     return slot;
+  }
+
+  /** A constant that is about to become a tensor may not be cut down to fit. */
+  private holdToInt32(name: string): void {
+    const { graph, known } = this.plan;
+    const constant = graph.constants.get(name);
+    const value = known.get(name);
+    const type = constant?.type ?? value?.type;
+    const found = type && beyondInt32(type, (constant?.data ?? value!.entries) as ArrayLike<number | bigint>);
+    if (found === undefined) return;
+    const where = this.node ? `the node "${this.node.name}" (${this.node.op})` : `the graph "${graph.name}"`;
+    throw new DeepSensorError(
+      'MODEL_UNSUPPORTED',
+      `TensorFlow cannot run ${where}: "${name}" holds ${found}, and tfjs has whole numbers from ${-(2 ** 31)} to ${2 ** 31 - 1} alone; take the runtime onnx.`,
+    );
   }
 
   private turned(name: string, layout: Value['layout'], axes: (rank: number) => number[]): Tensor {

@@ -52,8 +52,10 @@ const clip: Operator = (at) => {
   const bound = (input: number, open: number): number => (at.has(input) ? at.numbers(input)[0]! : open);
   const value = at.value(0);
   const [low, high] = [bound(1, -Infinity), bound(2, Infinity)];
-  const x = value.tensor;
-  return like(value, at.tf.clipByValue(x, low, high));
+  const { tf } = at;
+  // Bounds that cross leave the upper one alone (ONNX, operator Clip, from 13 on), with no slope; TensorFlow.js refuses them.
+  if (low > high) return like(value, tf.fill(value.tensor.shape, high, value.tensor.dtype as 'float32'));
+  return like(value, tf.clipByValue(value.tensor, low, high));
 };
 
 const TYPES: Readonly<Record<number, 'float32' | 'int32' | 'bool'>> = {

@@ -45,7 +45,7 @@ const einsum: Operator = (at) => {
   const [left, right] = equation.split('->');
   const operands = left!.split(',');
   if (right === undefined || equation.includes('.') || operands.some((letters) => new Set(letters).size !== letters.length)) {
-    return at.fail(`has the equation "${equation}", with an ellipsis, a repeated letter or no arrow`);
+    return at.fail(`has the attribute equation = "${equation}", where letters are allowed, each once in a term, and an arrow`);
   }
   let [letters, tensor] = [operands[0]!, at.x(0)];
   for (let i = 1; i < operands.length; i++) {

@@ -66,7 +66,8 @@ function rowsAt(at: Site, shape: readonly number[], indices: Tensor): { readonly
 }
 
 const gatherND: Operator = (at) => {
-  if (at.int('batch_dims', 0) !== 0) return at.fail('has batch_dims');
+  const shared = at.int('batch_dims', 0);
+  if (shared !== 0) return at.fail(`has the attribute batch_dims = ${shared}, where 0 is allowed`);
   const { tf } = at;
   const x = at.x(0);
   const { places, rest } = rowsAt(at, x.shape, at.x(1));

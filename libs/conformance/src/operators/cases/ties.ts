@@ -117,6 +117,9 @@ export const ties: readonly GradientCase[] = [
   pointwise('Clip passes the gradient at its bounds', [-0.5, 0, 0.5, 1, 1.5], [0, 1, 1, 1, 0], (b, x) =>
     b.add('Clip', [x, b.scalar(0), b.scalar(1)]),
   ),
+  pointwise('Clip whose bounds cross gives the upper one, with no slope', [-1, 0, 2], [0, 0, 0], (b, x) =>
+    b.add('Clip', [x, b.scalar(0.5), b.scalar(-0.25)]),
+  ),
   pointwise('Max shares the gradient between inputs that tie', [0.25, 0.5, 1], [0, 0.5, 1], (b, x) => b.add('Max', [x, b.scalar(0.5)])),
   branch('softplus written out', 1 / (1 + Math.exp(-1)), (b, x) => b.add('Log', [b.add('Add', [b.add('Exp', [x]), b.scalar(1)])])),
   branch('the quotient', -1 / 99 ** 2, (b, x) => b.add('Div', [b.scalar(1), b.add('Sub', [x, b.scalar(100)])])),

@@ -178,6 +178,10 @@ const recurrent =
   };
 
 function sequenceOf(at: LayerSite): Signal {
+  // Keras 2 calls a layer with its states behind the sequences, Keras 3 with them by name.
+  const isGivenStates = at.tensors().length > 1 || [...at.use.named].some(([key, each]) => key === 'initial_state' && 'tensor' in each);
+  if (isGivenStates)
+    throw at.subject.unsupported('it begins with states that are computed (initial_state); read are layers that begin with zeros');
   const x = at.input();
   if (at.rank(x) !== 3) throw at.subject.broken(`it takes sequences [n, T, features] and is given [${at.shape(x).join(', ')}]`);
   return x;

@@ -18,7 +18,7 @@ export interface LayerConfig {
 
 /** Functions of Keras come as layers, too: `a + b` is an Add of `keras.src.ops.numpy`. */
 export function isFunction({ module }: LayerConfig): boolean {
-  return module.includes('.ops.') || module.includes('.activations.');
+  return /\.ops(\.|$)/.test(module) || module.includes('.activations.');
 }
 
 /**
@@ -41,15 +41,23 @@ export function layerConfig(value: unknown, where: string): LayerConfig {
   const outer = fields(value)['name'];
   const name = typeof outer === 'string' ? outer : typeof inner === 'string' ? inner : className;
   const subject = new Subject(where, name, className);
-  const home = typeof module === 'string' ? module : 'keras';
+  const list = Array.isArray(calls) ? (calls as readonly unknown[]) : [];
+  const home = typeof module === 'string' ? module : isBareFunction(className, config, list) ? 'keras.src.ops' : 'keras';
   const custom =
     (typeof registered === 'string' && registered.includes('>')) || className.includes('>') || !/^(tf_)?keras(\.|$)/.test(home);
   if (custom)
     throw subject.unsupported(
       `the class "${typeof registered === 'string' ? registered : className}" is not one of Keras, and what it computes is not in the file`,
     );
-  const list = Array.isArray(calls) ? (calls as readonly unknown[]) : [];
   return { name, className, options: config, module: home, calls: list, built: fields(build)['input_shape'], subject };
+}
+
+/**
+ * HDF5 files of Keras 3 do not say where a class lives, and an Add may be the layer or the function. Layers say whether they are trained,
+ * inputs and functions do not.
+ */
+function isBareFunction(className: string, config: Fields, calls: readonly unknown[]): boolean {
+  return className !== 'InputLayer' && !('trainable' in config) && isFields(calls[0]) && Array.isArray(calls[0]['args']);
 }
 
 function fields(value: unknown): Fields {

@@ -1,6 +1,7 @@
 import { product, quotient, sum, type Dimension } from '../dimension.js';
-import { intOf, intsOf, stringOf } from '../attributes.js';
+import { intOf } from '../attributes.js';
 import { like, type Rule, type Rules } from '../inference.js';
+import { holdsPerRow } from '../per-row.js';
 
 const slice: Rule = (at) => {
   const shape = at.shape(0);
@@ -89,26 +90,6 @@ const pad: Rule = (at) => {
   return like(at, result);
 };
 
-const resize: Rule = (at) => {
-  const shape = at.shape(0);
-  if (!shape) return undefined;
-  const upsample = at.node.op === 'Upsample';
-  const axes = intsOf(at.node, 'axes')?.map((axis) => at.axis(axis, shape.length)) ?? shape.map((_, axis) => axis);
-  const sizes = at.has(3) ? at.values[3]?.entries : undefined;
-  const scales = at.numbers(upsample ? 1 : 2);
-  if (stringOf(at.node, 'keep_aspect_ratio_policy', 'stretch') !== 'stretch') return undefined;
-  const result = [...shape];
-  axes.forEach((axis, i) => {
-    const [length, scale] = [shape[axis]!, scales?.[i]];
-    const asked = sizes?.[i];
-    if (at.has(3) && !upsample) result[axis] = asked ?? at.unknown(axis);
-    else if (scale === 1) result[axis] = length;
-    // The product in float32, as the engine takes it: 3 times 5/3, which float32 holds as a little less, is 5.
-    else result[axis] = typeof length === 'number' && scale !== undefined ? Math.floor(Math.fround(length * scale)) : at.unknown(axis);
-  });
-  return like(at, result);
-};
-
 function blocks(deeper: boolean): Rule {
   return (at) => {
     const shape = at.shape(0);
@@ -121,15 +102,19 @@ function blocks(deeper: boolean): Rule {
   };
 }
 
+const reverseSequence: Rule = (at) => {
+  const batch = at.shape(0)?.[intOf(at.node, 'batch_axis', 1)];
+  if (batch !== undefined) holdsPerRow(at, 1, 'sequence_lens', 0, batch);
+  return like(at, at.shape(0));
+};
+
 /** Operators that take a part of a tensor, or make it longer. */
 export const extents: Rules = {
   Slice: slice,
   Expand: expand,
   Tile: tile,
   Pad: pad,
-  Resize: resize,
-  Upsample: resize,
   DepthToSpace: blocks(false),
   SpaceToDepth: blocks(true),
-  ReverseSequence: (at) => like(at, at.shape(0)),
+  ReverseSequence: reverseSequence,
 };

@@ -1,6 +1,7 @@
 import { tensorOf, intOf } from '../attributes.js';
 import type { Dimension } from '../dimension.js';
 import { like, type Rule, type Rules } from '../inference.js';
+import { holdsPerRow } from '../per-row.js';
 import { namedType } from './elementwise.js';
 
 const gather: Rule = (at) => {
@@ -17,7 +18,27 @@ const gatherND: Rule = (at) => {
   const [shape, indices] = [at.shape(0), at.shape(1)];
   const depth = indices?.at(-1);
   if (!shape || !indices || typeof depth !== 'number') return undefined;
-  return like(at, [...indices.slice(0, -1), ...shape.slice(depth + intOf(at.node, 'batch_dims', 0))]);
+  const shared = intOf(at.node, 'batch_dims', 0);
+  for (let axis = 0; axis < shared; axis++) holdsPerRow(at, 1, 'indices', axis, shape[axis]!);
+  return like(at, [...indices.slice(0, -1), ...shape.slice(depth + shared)]);
+};
+
+const gatherElements: Rule = (at) => {
+  const [shape, indices] = [at.shape(0), at.shape(1)];
+  if (!indices) return undefined;
+  // Along the other axes there may be fewer of them, but not along that of the candidates where their number is free.
+  const [rows, own] = [shape?.[0], indices[0]];
+  const isFewer = typeof rows === 'number' && typeof own === 'number' && own <= rows;
+  const isAlong = shape !== undefined && at.axis(intOf(at.node, 'axis', 0), shape.length) === 0;
+  if (rows !== undefined && !isAlong && !isFewer) holdsPerRow(at, 1, 'indices', 0, rows);
+  return like(at, indices);
+};
+
+const gridSample: Rule = (at) => {
+  const [shape, grid] = [at.shape(0), at.shape(1)];
+  if (!shape || !grid) return undefined;
+  holdsPerRow(at, 1, 'grid', 0, shape[0]!);
+  return like(at, [...shape.slice(0, 2), ...grid.slice(1, -1)]);
 };
 
 const oneHot: Rule = (at) => {
@@ -57,7 +78,8 @@ const range: Rule = (at) => {
 export const indexing: Rules = {
   Gather: gather,
   GatherND: gatherND,
-  GatherElements: (at) => like(at, at.shape(1)),
+  GatherElements: gatherElements,
+  GridSample: gridSample,
   OneHot: oneHot,
   Constant: constant,
   ConstantOfShape: constantOfShape,

@@ -1,6 +1,7 @@
 import { broadcast, type Dimension } from '../dimension.js';
 import { intOf, stringOf } from '../attributes.js';
 import { like, type Inference, type Rule, type Rules } from '../inference.js';
+import { holdsPerRow } from '../per-row.js';
 
 /** Two lengths that must be one; free ones are trusted. */
 function agree(at: Inference, a: Dimension, b: Dimension): void {
@@ -31,12 +32,11 @@ const matmul: Rule = (at) => {
 };
 
 const einsum: Rule = (at) => {
-  const [left, right] = stringOf(at.node, 'equation', '').replaceAll(' ', '').split('->');
-  if (left === undefined || right === undefined || left.includes('.')) return undefined;
+  const terms = explicit(at);
+  if (terms === undefined) return undefined;
   const lengths = new Map<string, Dimension>();
-  for (const [i, term] of left.split(',').entries()) {
-    const shape = at.shape(i);
-    if (!shape) return undefined;
+  for (const [i, term] of terms.inputs.entries()) {
+    const shape = at.shape(i)!;
     if (shape.length !== term.length) at.fail(`has "${term}" for an input of rank ${shape.length}`);
     shape.forEach((length, axis) => {
       const known = lengths.get(term[axis]!);
@@ -46,9 +46,26 @@ const einsum: Rule = (at) => {
   }
   return like(
     at,
-    [...right].map((letter) => lengths.get(letter) ?? at.fail(`has "${letter}" in its result alone`)),
+    [...terms.output].map((letter) => lengths.get(letter) ?? at.fail(`has "${letter}" in its result alone`)),
   );
 };
+
+/** The terms of an Einsum with digits for the axes of an ellipsis, counted from the last, and a result where it has none; `undefined` before all ranks are known. */
+function explicit(at: Inference): { readonly inputs: readonly string[]; readonly output: string } | undefined {
+  const [left = '', right] = stringOf(at.node, 'equation', '').replaceAll(' ', '').split('->');
+  const terms = left.split(',');
+  const ranks = terms.map((_, i) => at.shape(i)?.length);
+  if (ranks.some((rank) => rank === undefined)) return undefined;
+  const hidden = terms.map((term, i) => (term.includes('...') ? ranks[i]! - (term.length - 3) : 0));
+  const digits = (count: number): string => Array.from({ length: count }, (_, i) => count - 1 - i).join('');
+  const written = (term: string, count: number): string => term.replace('...', digits(Math.max(0, count)));
+  const inputs = terms.map((term, i) => written(term, hidden[i]!));
+  const letters = [...left.replace(/[^A-Za-z]/g, '')];
+  const once = letters.filter((letter) => letters.indexOf(letter) === letters.lastIndexOf(letter)).sort();
+  return { inputs, output: written(right ?? `...${once.join('')}`, Math.max(0, ...hidden)) };
+}
+
+const STATES = ['initial_h', 'initial_c'];
 
 /** LSTM, GRU and RNN: sequences `[t, n, features]`, or `[n, t, features]` with layout 1. `states` are the last states that it gives. */
 function recurrent(states: number): Rule {
@@ -62,11 +79,11 @@ function recurrent(states: number): Rule {
     const type = at.type(0);
     const batchFirst = intOf(at.node, 'layout', 0) === 1;
     const [steps, batch] = batchFirst ? [x[1]!, x[0]!] : [x[0]!, x[1]!];
-    for (let state = 5; state < 5 + states; state++) {
-      const rows = at.shape(state)?.[batchFirst ? 0 : 1];
+    holdsPerRow(at, 4, 'sequence_lens', 0, batch);
+    for (let state = 0; state < states; state++) {
       // Zeros, whatever number of rows they are written out for, are left out before anything runs.
-      const matters = at.numbers(state)?.some((value) => value !== 0) === true;
-      if (typeof rows === 'number' && rows !== batch && matters) at.fail(`has initial states for ${rows} rows and is given ${batch}`);
+      const matters = at.numbers(5 + state)?.some((value) => value !== 0) === true;
+      if (matters) holdsPerRow(at, 5 + state, STATES[state]!, batchFirst ? 0 : 1, batch);
     }
     const all = batchFirst ? [batch, steps, directions, size] : [steps, directions, batch, size];
     const last = batchFirst ? [batch, directions, size] : [directions, batch, size];
