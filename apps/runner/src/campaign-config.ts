@@ -46,6 +46,12 @@ export interface CampaignOptions {
   readonly quiet?: boolean;
 }
 
+/** And of the run itself. */
+export interface RunOptions extends CampaignOptions {
+  readonly out?: string;
+  readonly resume?: string;
+}
+
 export interface LoadedCampaign {
   readonly config: EffectiveConfig;
   readonly registry: Registry;

@@ -2,11 +2,10 @@ import { DeepSensorError } from '@deepsensor/contract';
 import { loadPlugins, type EffectiveConfig, type Registry } from '@deepsensor/engine';
 import { openRun } from '@deepsensor/store';
 
-import { reportersOf } from '../campaign-config.js';
+import { reportersOf, type RunOptions } from '../campaign-config.js';
 import { launch, shortened, type Finished } from '../launch.js';
 import { loadSources } from '../plugin-loading.js';
 import { print } from '../terminal.js';
-import type { RunOptions } from './run.js';
 
 /** What may be said anew; everything else is fixed by the run, or it would not be the same one. */
 const FREE: readonly (keyof RunOptions)[] = ['resume', 'workers', 'maxTime', 'maxFindings', 'reporter', 'json', 'quiet'];

@@ -3,15 +3,10 @@ import path from 'node:path';
 
 import { refuseTaken } from '@deepsensor/store';
 
-import { loadCampaign, type CampaignOptions } from '../campaign-config.js';
+import { loadCampaign, type RunOptions } from '../campaign-config.js';
 import { EXIT } from '../failure.js';
 import { launch, shortened, type Finished } from '../launch.js';
 import { resume } from './resume.js';
-
-export interface RunOptions extends CampaignOptions {
-  readonly out?: string;
-  readonly resume?: string;
-}
 
 export async function run(options: RunOptions, { verbose }: { readonly verbose: boolean }): Promise<void> {
   const finished = options.resume === undefined ? await start(options, verbose) : await resume(options.resume, options, verbose);
