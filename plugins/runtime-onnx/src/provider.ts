@@ -4,6 +4,7 @@ import { CompiledModel, openTrainer, type GraphEngine } from '@deepsensor/runtim
 import { blockSize } from './blocked/block-size.js';
 import { blockedConvolutions } from './blocked/blocked-convolutions.js';
 import { loadLibrary, probeLibrary, versionOf, type Library } from './library.js';
+import { linesAsPlanes } from './planes/lines-as-planes.js';
 import { openSession } from './session.js';
 import { steadyInstanceNorms } from './steady/instance-norm.js';
 import { steadySums } from './steady/sums.js';
@@ -44,8 +45,8 @@ function engineOf(library: Library, threads: number): GraphEngine {
   return {
     mostRows: MOST_ROWS,
     open: async (graph, use) => {
-      if (use === 'question') return openSession(library, wholePads(steadySums(steadyInstanceNorms(graph))), threads);
-      const plain = wholePads(graph);
+      if (use === 'question') return openSession(library, linesAsPlanes(wholePads(steadySums(steadyInstanceNorms(graph)))), threads);
+      const plain = linesAsPlanes(wholePads(graph));
       return openSession(library, blockedConvolutions(plain, await blockSize(library)), threads, plain);
     },
   };

@@ -15,12 +15,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { onnxRuntime } from '../src/index.js';
 import { lenet5, resnet20 } from './networks.js';
 
+/** Networks that are made here alone. */
+const OWN = ['uneven', 'waveform'];
+
 /** What a shard of a search asks of the model, in pieces of every size: promise 2, "the same to the bit whatever the batch size". */
 describe.each([
   { name: 'lenet5-mnist', n: 100, untrained: lenet5 },
   { name: 'resnet20-cifar10', n: 70, untrained: resnet20 },
   { name: 'zoo', n: 40, untrained: uneven },
   { name: 'uneven', n: 40, untrained: uneven },
+  { name: 'waveform', n: 40, untrained: waveform },
 ])('$name, soft excitability by path midpoint with its gradient', ({ name, n, untrained }) => {
   let runtime: Runtime;
   let network: Network;
@@ -29,7 +33,7 @@ describe.each([
   beforeAll(async () => {
     runtime = await onnxRuntime().load();
     const stored = storedModel(name);
-    if (stored === undefined && name !== 'uneven')
+    if (stored === undefined && !OWN.includes(name))
       console.info(`The stored ${name} is not at hand (DEEPSENSOR_SHARED); an untrained network takes its place.`);
     network = networkOf(stored === undefined ? untrained() : await readModel(stored.path));
     objective = softExcitability(network);
@@ -142,4 +146,22 @@ function uneven(): NetworkGraph {
   const flat = builder.add('Flatten', [small], { axis: 1 });
   builder.output(builder.add('Gemm', [flat, weight(6, 27, 10), weight(7, 10)]), ['n', 10]);
   return builder.build('uneven');
+}
+
+/** Windows over time, strided, over whole blocks of channels and over five. */
+function waveform(): NetworkGraph {
+  const builder = new GraphBuilder();
+  const weight = (seed: number, ...shape: number[]) => {
+    const length = shape.reduce((size, axis) => size * axis, 1);
+    return builder.constant({ type: 'float32', shape, data: uniforms(seed, length, -0.4, 0.4) }, 'weight');
+  };
+  const x = builder.input('input', ['n', 1, 203]);
+  const first = builder.add('Relu', [builder.add('Conv', [x, weight(1, 16, 1, 9), weight(2, 16)], { strides: [3], pads: [4, 3] })]);
+  const pooled = builder.add('MaxPool', [first], { kernel_shape: [4], strides: [4] });
+  const second = builder.add('Softplus', [
+    builder.add('Conv', [pooled, weight(3, 5, 16, 4), weight(4, 5)], { strides: [2], pads: [1, 2] }),
+  ]);
+  const mean = builder.add('Flatten', [builder.add('GlobalAveragePool', [second])], { axis: 1 });
+  builder.output(builder.add('Gemm', [mean, weight(5, 5, 10), weight(6, 10)]), ['n', 10]);
+  return builder.build('waveform');
 }
