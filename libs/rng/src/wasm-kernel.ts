@@ -1,4 +1,4 @@
-import { unsigned, signed, section, vector, text, simd, type Bytes } from './wasm-bytes.js';
+import { add, constant, get, I32, moduleOf, repeat, set, simd, tee, unsigned, V128, vector, type Bytes } from '@deepsensor/simd';
 
 /**
  * A WebAssembly module with one function that computes Philox4x32-10 four blocks at a time, a block in each lane of its vectors: same
@@ -8,35 +8,15 @@ import { unsigned, signed, section, vector, text, simd, type Bytes } from './was
  * words, or the uniform float32 numbers made of their upper 24 bits.
  */
 export function philoxModule(form: 'words' | 'uniform'): Uint8Array {
-  const parameters = 7;
-  return Uint8Array.from([
-    ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
-    ...section(1, vector([[0x60, ...vector(Array<Bytes>(parameters).fill([I32])), ...vector([])]])),
-    ...section(3, vector([[0]])),
-    ...section(5, vector([[0x00, ...unsigned(1)]])),
-    ...section(
-      7,
-      vector([
-        [...text('memory'), 0x02, 0],
-        [...text('fill'), 0x00, 0],
-      ]),
-    ),
-    ...section(10, vector([functionBody(form)])),
-  ]);
+  return moduleOf(7, 1, 'fill', functionBody(form));
 }
 
-const I32 = 0x7f;
-const V128 = 0x7b;
 const [FIRST, GROUPS, COUNTER1, COUNTER2, COUNTER3, KEY0, KEY1, POINTER] = [0, 1, 2, 3, 4, 5, 6, 7] as const;
 /** Vectors: the state, four products, and the keys of the ten rounds. */
 const X = [8, 9, 10, 11] as const;
 const [LOW_A, HIGH_A, LOW_B, HIGH_B] = [12, 13, 14, 15] as const;
 const key = (round: number, which: 0 | 1): number => 16 + 2 * round + which;
 
-const get = (local: number): Bytes => [0x20, ...unsigned(local)];
-const set = (local: number): Bytes => [0x21, ...unsigned(local)];
-const constant = (value: number): Bytes => [0x41, ...signed(value | 0)];
-const add: Bytes = [0x6a];
 const splat: Bytes = simd(0x11);
 const xor: Bytes = simd(0x51);
 /** Four 32-bit lanes out of the eight of two vectors. */
@@ -55,19 +35,15 @@ function functionBody(form: 'words' | 'uniform'): Bytes {
     keys.push(...get(KEY0), ...constant(Math.imul(0x9e3779b9, round)), ...add, ...splat, ...set(key(round, 0)));
     keys.push(...get(KEY1), ...constant(Math.imul(0xbb67ae85, round)), ...add, ...splat, ...set(key(round, 1)));
   }
-  const loop = [
-    ...[0x03, 0x40],
+  const loop = repeat([
     ...state(),
     ...Array.from({ length: 10 }, (_, round) => rounds(round)).flat(),
     ...stores(form),
     ...[...get(FIRST), ...constant(4), ...add, ...set(FIRST)],
     ...[...get(POINTER), ...constant(64), ...add, ...set(POINTER)],
-    ...[...get(GROUPS), ...constant(-1), ...add, 0x22, ...unsigned(GROUPS)],
-    ...[0x0d, ...unsigned(0)],
-    0x0b,
-  ];
-  const body = [...locals, ...keys, ...loop, 0x0b];
-  return [...unsigned(body.length), ...body];
+    ...[...get(GROUPS), ...constant(-1), ...add, ...tee(GROUPS)],
+  ]);
+  return [...locals, ...keys, ...loop, 0x0b];
 }
 
 /** The counters of four blocks in a row. */

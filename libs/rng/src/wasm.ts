@@ -1,15 +1,10 @@
+import { instantiate } from '@deepsensor/simd';
+
 import type { PhiloxPlace } from './philox.js';
 import { philoxModule } from './wasm-kernel.js';
 
 /** Numbers that one call can give: the kernel's memory of 64 KiB. */
 export const CAPACITY = 16384;
-
-/** What this package needs of WebAssembly, which the language's own library of types does not know. */
-interface Assembly {
-  validate(bytes: Uint8Array): boolean;
-  Module: new (bytes: Uint8Array) => object;
-  Instance: new (module: object) => { readonly exports: Exports };
-}
 
 interface Exports {
   readonly memory: { readonly buffer: ArrayBuffer };
@@ -29,10 +24,9 @@ export function uniformKernel(): Kernel<Float32Array> | undefined {
 }
 
 function kernel<V>(form: 'words' | 'uniform', view: (buffer: ArrayBuffer) => V): Kernel<V> | undefined {
-  const assembly = (globalThis as { readonly WebAssembly?: Assembly }).WebAssembly;
-  const bytes = philoxModule(form);
-  if (assembly?.validate(bytes) !== true) return undefined;
-  const { memory, fill } = new assembly.Instance(new assembly.Module(bytes)).exports;
+  const instance = instantiate<Exports>(philoxModule(form));
+  if (instance === undefined) return undefined;
+  const { memory, fill } = instance;
   const numbers = view(memory.buffer);
   return ({ key0, key1, counter1, counter2, counter3 }, first, count) => {
     if (count > 0) fill(first, Math.ceil(count / 16), counter1, counter2, counter3, key0, key1);

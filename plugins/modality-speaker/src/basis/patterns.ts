@@ -1,4 +1,5 @@
 import type { Basis } from '@deepsensor/contract';
+import { COLUMNS, products, ROWS } from '@deepsensor/simd';
 
 /** A shape that one coefficient adds to a row, from sample `start` on. */
 export interface Pattern {
@@ -6,49 +7,62 @@ export interface Pattern {
   readonly shape: Float32Array;
 }
 
-/** Patterns that lie over the same samples, filled up with silence to a multiple of `TOGETHER`. */
+/** Patterns that lie over the same samples. */
 interface Frame {
   readonly start: number;
-  readonly shapes: readonly Float32Array[];
+  readonly length: number;
   /** The coefficients of the patterns, from the first to before the last. */
   readonly first: number;
   readonly last: number;
+  /** Samples, filled up to a multiple of the kernel's columns. */
+  readonly size: number;
+  /** Where the patterns lie in the kernel's memory, side by side. */
+  readonly place: number;
 }
 
-/** Patterns that are taken in one pass over their samples. With two rows at once that is 2.5 times as fast as one by one. */
+/** Patterns whose products with samples are summed in one pass. With two rows at once that is twice as fast as one by one. */
 const TOGETHER = 4;
 
-/** A basis of patterns, each over a part of the row. Each sum runs in float64 in the order of the patterns, or of the samples. */
+/**
+ * A basis of patterns, each over a part of the row. Rows are sums in float32 in the order of the patterns, coefficients of a gradient sums
+ * in float64 in the order of the samples.
+ */
 export function patternBasis(name: string, length: number, patterns: readonly Pattern[]): Basis {
   const k = patterns.length;
   const frames = framesOf(patterns);
-  const most = frames.reduce((count, { shapes }) => Math.max(count, shapes.length), 0);
-  const sums = [new Float64Array(length), new Float64Array(length)] as const;
-  const factors = [new Float64Array(most), new Float64Array(most)] as const;
+  const most = TOGETHER * Math.ceil(frames.reduce((count, { first, last }) => Math.max(count, last - first), 0) / TOGETHER);
+  const end = frames.reduce((place, { size, first, last }) => place + size * (last - first), 0);
+  // Behind the patterns the coefficients of four rows, then the rows, each with room for what its last frame is filled up by.
+  const [factors, rowsAt, stride] = [end, end + ROWS * most, length + COLUMNS];
+  const kernel = products(rowsAt + ROWS * stride);
+  const { numbers } = kernel;
+  const shapes = frames.map((frame) => placed(frame, patterns, numbers));
+  const sums = [new Float64Array(most), new Float64Array(most)] as const;
   return {
     name,
     dimensions: k,
     synthesise(coefficients, rows, out) {
-      for (let row = 0; row < rows; row += 2) {
-        // An odd last row is computed twice.
-        const pair = [row, Math.min(row + 1, rows - 1)] as const;
-        for (const each of sums) each.fill(0);
-        for (const { start, shapes, first, last } of frames) {
-          pair.forEach((at, i) => factors[i]!.fill(0).set(coefficients.subarray(at * k + first, at * k + last)));
-          for (let p = 0; p < shapes.length; p += TOGETHER) addFour(sums, start, shapes, factors, p);
+      for (let row = 0; row < rows; row += ROWS) {
+        const now = Math.min(ROWS, rows - row);
+        numbers.fill(0, factors);
+        for (const { start, first, last, size, place } of frames) {
+          for (let j = first; j < last; j++)
+            for (let r = 0; r < now; r++) numbers[factors + (j - first) * ROWS + r] = coefficients[(row + r) * k + j]!;
+          kernel.add(factors, place, rowsAt + start, stride, last - first, size);
         }
-        pair.forEach((at, i) => out.set(sums[i]!, at * length));
+        for (let r = 0; r < now; r++) out.set(numbers.subarray(rowsAt + r * stride, rowsAt + r * stride + length), (row + r) * length);
       }
       return out;
     },
     adjoint(gradients, rows, out) {
       for (let row = 0; row < rows; row += 2) {
+        // An odd last row is computed twice.
         const pair = [row, Math.min(row + 1, rows - 1)] as const;
         const samples = pair.map((at) => gradients.subarray(at * length, (at + 1) * length));
-        for (const { start, shapes, first, last } of frames) {
-          for (let p = 0; p < shapes.length; p += TOGETHER) multiplyFour(samples, start, shapes, factors, p);
-          pair.forEach((at, i) => out.set(factors[i]!.subarray(0, last - first), at * k + first));
-        }
+        frames.forEach(({ start, first, last }, f) => {
+          for (let p = 0; p < last - first; p += TOGETHER) multiplyFour(samples, start, shapes[f]!, sums, p);
+          pair.forEach((at, i) => out.set(sums[i]!.subarray(0, last - first), at * k + first));
+        });
       }
       return out;
     },
@@ -58,41 +72,37 @@ export function patternBasis(name: string, length: number, patterns: readonly Pa
 /** Patterns one after the other over the same samples, together. */
 function framesOf(patterns: readonly Pattern[]): readonly Frame[] {
   const frames: Frame[] = [];
+  let place = 0;
   for (let first = 0; first < patterns.length; ) {
     const { start, shape } = patterns[first]!;
     const end = patterns.findIndex((each, j) => j > first && (each.start !== start || each.shape.length !== shape.length));
     const last = end === -1 ? patterns.length : end;
-    const shapes = patterns.slice(first, last).map((each) => each.shape);
-    while (shapes.length % TOGETHER !== 0) shapes.push(new Float32Array(shape.length));
-    frames.push({ start, shapes, first, last });
+    const size = COLUMNS * Math.ceil(shape.length / COLUMNS);
+    frames.push({ start, length: shape.length, first, last, size, place });
+    place += size * (last - first);
     first = last;
   }
   return frames;
 }
 
-type Two = readonly [Float64Array, Float64Array];
-
-/** Adds four patterns, each times its factor, to each of two rows. */
-function addFour([sums, others]: Two, start: number, shapes: readonly Float32Array[], [factors, theirs]: Two, p: number): void {
-  const [s0, s1, s2, s3] = [shapes[p]!, shapes[p + 1]!, shapes[p + 2]!, shapes[p + 3]!];
-  const [a0, a1, a2, a3] = [factors[p]!, factors[p + 1]!, factors[p + 2]!, factors[p + 3]!];
-  const [b0, b1, b2, b3] = [theirs[p]!, theirs[p + 1]!, theirs[p + 2]!, theirs[p + 3]!];
-  for (let i = 0, at = start; i < s0.length; i++, at++) {
-    const x0 = s0[i]!;
-    const x1 = s1[i]!;
-    const x2 = s2[i]!;
-    const x3 = s3[i]!;
-    sums[at] = sums[at]! + a0 * x0 + a1 * x1 + a2 * x2 + a3 * x3;
-    others[at] = others[at]! + b0 * x0 + b1 * x1 + b2 * x2 + b3 * x3;
-  }
+/** Puts the patterns of a frame into the kernel's memory. @returns them there, and silence to a multiple of `TOGETHER`. */
+function placed({ first, last, length, size, place }: Frame, patterns: readonly Pattern[], numbers: Float32Array): readonly Float32Array[] {
+  const shapes = patterns.slice(first, last).map(({ shape }, p) => {
+    numbers.set(shape, place + p * size);
+    return numbers.subarray(place + p * size, place + p * size + length);
+  });
+  while (shapes.length % TOGETHER !== 0) shapes.push(new Float32Array(length));
+  return shapes;
 }
+
+type Two = readonly [Float64Array, Float64Array];
 
 /** The scalar products of four patterns with each of two rows of samples. */
 function multiplyFour(
   [samples, others]: readonly Float32Array[],
   start: number,
   shapes: readonly Float32Array[],
-  products: Two,
+  into: Two,
   p: number,
 ): void {
   const [s0, s1, s2, s3] = [shapes[p]!, shapes[p + 1]!, shapes[p + 2]!, shapes[p + 3]!];
@@ -114,6 +124,6 @@ function multiplyFour(
     b2 += b * x2;
     b3 += b * x3;
   }
-  products[0].set([a0, a1, a2, a3], p);
-  products[1].set([b0, b1, b2, b3], p);
+  into[0].set([a0, a1, a2, a3], p);
+  into[1].set([b0, b1, b2, b3], p);
 }

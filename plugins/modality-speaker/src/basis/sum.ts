@@ -9,13 +9,14 @@ export function sumBasis(name: string, length: number, parts: readonly Basis[]):
     name,
     dimensions,
     synthesise(coefficients, rows, out) {
-      out.fill(0, 0, rows * length);
       let first = 0;
-      for (const part of parts) {
+      for (const [i, part] of parts.entries()) {
         const own = columns.of(rows * part.dimensions);
         for (let row = 0, from = first; row < rows; row++, from += dimensions)
           own.set(coefficients.subarray(from, from + part.dimensions), row * part.dimensions);
-        add(out, part.synthesise(own, rows, samples.of(rows * length)), rows * length);
+        const made = part.synthesise(own, rows, i === 0 ? out : samples.of(rows * length));
+        if (i > 0) add(out, made, rows * length);
+        else if (made !== out) out.set(made);
         first += part.dimensions;
       }
       return out;
