@@ -2,7 +2,11 @@ import { Command, CommanderError } from 'commander';
 
 import { EXIT, reportFailure, usageSentence } from './failure.js';
 import { collect, cosine, decibels, duration, positiveInteger, positiveNumber, wholeNumber } from './options.js';
+import { withoutHelpOfNone } from './unknown-command.js';
 import { VERSION } from './version.js';
+
+/** What is read as a model. */
+const FORMATS = 'ONNX, Keras, TensorFlow.js or the folder of a SavedModel';
 
 const program = new Command('deepsensor')
   .description(
@@ -57,7 +61,7 @@ dataOptions(
   program
     .command('run')
     .description('search for inputs on which a model errs; writes a run directory with verified findings and a report')
-    .option('--model <path>', 'classifier of pictures or of recordings: ONNX, Keras, TensorFlow.js or the folder of a SavedModel')
+    .option('--model <path>', `classifier of pictures or of recordings: ${FORMATS}`)
     .option('--config <file>', 'configuration file (default: deepsensor.config.ts here, when there is one)')
     .option('--out <directory>', 'run directory (default: runs/<date>-<id>)')
     .option('--resume <directory>', 'go on with a run that was stopped or killed'),
@@ -100,7 +104,9 @@ Examples:
   )
   .action(async (options) => (await import('./commands/run.js')).run(options, global()));
 
-dataOptions(program.command('describe').argument('<model>', 'model file').description('print layers, neurons, accuracy on data, engines'))
+dataOptions(
+  program.command('describe').argument('<model>', `model: ${FORMATS}`).description('print layers, neurons, accuracy on data, engines'),
+)
   .option('--json', 'print JSON')
   .addHelpText('after', '\nExample:\n  $ deepsensor describe lenet5.onnx --data ./mnist')
   .action(async (model, options) => (await import('./commands/describe.js')).describe(model, options, global()));
@@ -118,7 +124,7 @@ program
   .argument('<run>', 'run directory')
   .argument('[ids...]', 'ids of findings (default: all)')
   .description('judge stored files anew; exit code 1 when the model errs on more than --max-findings of them')
-  .option('--model <file>', 'another model')
+  .option('--model <path>', `another model: ${FORMATS}`)
   .option('--runtime <id>', 'another engine')
   .option('--max-findings <n>', 'exit with code 1 when more findings still err', wholeNumber)
   .option('--json', 'a JSON object per line')
@@ -153,7 +159,7 @@ program
 dataOptions(
   program
     .command('init')
-    .argument('<model>', 'model file')
+    .argument('<model>', `model: ${FORMATS}`)
     .description('write a commented deepsensor.config.ts by looking at a model and data'),
 )
   .option('--out <file>', 'where', 'deepsensor.config.ts')
@@ -163,10 +169,7 @@ dataOptions(
 readingOptions(
   program
     .command('enrol')
-    .argument(
-      '<model>',
-      'model that answers with embeddings, or has a layer of them: ONNX, Keras, TensorFlow.js or the folder of a SavedModel',
-    )
+    .argument('<model>', `model that answers with embeddings, or has a layer of them: ${FORMATS}`)
     .description('make an embedding model one that answers who is speaking, or nobody that it knows; for speaker verification'),
 )
   .option('--speakers <names>', 'speakers to enrol, between commas; the others of the data are strangers (default: all)')
@@ -191,7 +194,7 @@ Examples:
 
 program
   .command('convert')
-  .argument('<model>', 'model: ONNX, Keras, TensorFlow.js or the folder of a SavedModel')
+  .argument('<model>', `model: ${FORMATS}`)
   .description('write a model as ONNX, and hold the outputs of what was written against those of the model on every engine that is here')
   .option('--to <format>', 'onnx', 'onnx')
   .option('--out <file>', "where (default: the model's name with .onnx, in this directory)")
@@ -201,7 +204,7 @@ program
 
 program
   .command('trace')
-  .argument('<model>', 'model file')
+  .argument('<model>', `model: ${FORMATS}`)
   .description("write a model's outputs, losses, input gradients and unit activations as .npy")
   .requiredOption('--inputs <file>', "inputs [n, ...] in the model's own scaling, .npy")
   .option('--labels <file>', 'classes [n], .npy (default: what the model answers)')
@@ -213,7 +216,7 @@ program
 
 program
   .command('attribute')
-  .argument('<model>', 'model file')
+  .argument('<model>', `model: ${FORMATS}`)
   .description('write what each neuron is responsible for in the change of the loss between two inputs')
   .requiredOption('--reference <file>', "inputs [n, ...] in the model's own scaling, .npy")
   .requiredOption('--perturbed <file>', 'the same, perturbed, .npy')
@@ -284,7 +287,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 try {
-  await program.parseAsync();
+  await program.parseAsync(withoutHelpOfNone(program, process.argv));
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.clean : EXIT.usage;
   else process.exitCode = reportFailure(error, global().verbose);

@@ -37,6 +37,9 @@ describe('a budget that is none', () => {
 
   it('in a measure that nobody knows', async () => {
     expect(await refusedRun([...campaign, '--distance', 'ssim-ish=1'], at())).toMatch(/ssim-ish.*linf/);
+    expect(await refusedRun([...campaign, '--snr', '20'], at())).toBe(
+      'budget: the modality "image" has no budget in "snr"; allowed: "l0", "l2", "linf".',
+    );
     expect(await refusedRun([...campaign, '--distance', 'l2'], at())).toContain('--distance l2');
   });
 
@@ -51,7 +54,7 @@ describe('names that nobody knows are answered with the nearest ones', () => {
     [['--fitness', 'excitable/sof'], /no fitness is called "excitable\/sof"; known: "excitable\/soft"/],
     [['--oracle', 'misclasified'], /no oracle is called "misclasified"; known: "misclassified"/],
     [['--modality', 'images'], /no modality is called "images"; known: "image"/],
-    [['--runtime', 'onxx'], /no runtime is called "onxx"; known: "onnx"/],
+    [['--runtime', 'onxx'], /no runtime is called "onxx"; known: "onnx", .*"auto"/],
     [['--reporter', 'htm'], /no reporter is called "htm"; known: "html"/],
     [['--layers', 'conv9'], /no layer is called "conv9"; known: "conv/],
     [['--granularity', 'chanel'], /channel/],
@@ -75,6 +78,10 @@ describe('names that nobody knows are answered with the nearest ones', () => {
 
   it.each([
     [['runn'], /unknown command 'runn'.*run/],
+    [['runn', '--help'], /unknown command 'runn'.*run/],
+    [['--verbose', '-h', 'runn', '--linf', '1'], /unknown command 'runn'.*run/],
+    [['help', 'describ'], /unknown command 'describ'.*describe/],
+    [['datasets', 'fetsch', '--help'], /unknown command 'fetsch' of 'datasets' \(it has fetch\)/],
     [['run', '--evaluation', '4'], /unknown option '--evaluation'.*--evaluations/],
     [['run', '--seeds'], /--seeds/],
     [['findings'], /missing required argument 'run'/],
@@ -174,7 +181,7 @@ describe('a place to write', () => {
 });
 
 it('help is no error', async () => {
-  for (const args of [['--help'], ['run', '--help'], ['--version']]) {
+  for (const args of [['--help'], ['run', '--help'], ['help', 'run'], ['datasets', 'fetch', '-h'], ['datasets', '--help'], ['--version']]) {
     const { code, stderr, stdout } = await deepsensor(args, { cwd: at() });
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).not.toBe('');

@@ -116,6 +116,10 @@ describe('convert', () => {
     );
     expect(await readFile(at('mine.onnx'), 'utf8')).toBe('mine');
     expect(await refused(['convert', model, '--to', 'tflite'], at())).toBe('--to tflite: models are written as onnx alone.');
+    expect(await refused(['convert', model, '--out', 'mine.keras'], at())).toBe(
+      '--out mine.keras: what is written is ONNX, and .keras says another format; name it .onnx.',
+    );
+    expect(existsSync(at('mine.keras'))).toBe(false);
     expect(await refused(['convert', 'none.keras'], at())).toMatch(/none\.keras: there is no such file\.$/);
     expect(await refused(['convert', model, '--out', 'x.onnx', '--shape', '1,2'], at())).toMatch(
       /^--shape 1,2: the model takes \[n, 1, 28, 28\]/,

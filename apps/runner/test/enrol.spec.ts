@@ -1,7 +1,7 @@
 import { cp } from 'node:fs/promises';
 import path from 'node:path';
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
 
 import { deepsensor } from './support/command.js';
 import { temporaryFolder } from './support/folder.js';
@@ -53,6 +53,14 @@ describe('an embedding model', () => {
       ['all', '--data', data],
     ] as const)
       expect(await mindOf(name, ...args)).toMatch(/^that run has recordings that were enrolled here.*--split train/);
+  });
+
+  it('is not enrolled by pictures, nor written under the name of another format', async () => {
+    const { digits } = inject('workshop');
+    expect(await refused(['enrol', embedding, '--data', digits], cwd)).toBe(
+      `${digits}: these are pictures, and speakers are enrolled by their voices; give recordings.`,
+    );
+    expect(await refused(['enrol', embedding, '--data', data, '--out', 'enrolled.h5'], cwd)).toMatch(/\.h5 says another format/);
   });
 
   it('is refused before the work where it cannot be written', async () => {

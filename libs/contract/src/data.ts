@@ -67,6 +67,8 @@ export interface FrontEnd {
   readonly note?: string;
   /** For people: by which options to feed inputs otherwise, told when the model is hardly ever right on them: `pictures by --scaling`. */
   readonly advice?: string;
+  /** The options of the command line that settle on it: `--scaling unit`. Told when another is taken by little. */
+  readonly settledBy?: string;
   /**
    * Everything that it does, in numbers, where id and domain do not settle it; the same whichever samples were looked at. A stored run
    * is judged anew under the front end of its own id, shape and key, and under no other.

@@ -46,6 +46,7 @@ export async function runCampaign(request: CampaignRequest): Promise<RunSummary>
         'search',
         () => search.run(started),
         () => search.says(),
+        (wall) => wall - search.verifySeconds(),
       );
       await broadcast.send({ type: 'phase-started', phase: 'verify' });
       await broadcast.send({ type: 'phase-finished', phase: 'verify', seconds: search.verifySeconds(), says: search.verifySays() });
@@ -72,11 +73,16 @@ function isMistake(error: unknown): boolean {
 }
 
 function phases(broadcast: Broadcast, clock: () => number) {
-  return async <T>(phase: Phase, work: () => Promise<T>, says: (result: T) => string): Promise<T> => {
+  return async <T>(
+    phase: Phase,
+    work: () => Promise<T>,
+    says: (result: T) => string,
+    own: (wall: number) => number = (wall) => wall,
+  ): Promise<T> => {
     const start = clock();
     await broadcast.send({ type: 'phase-started', phase });
     const result = await work();
-    await broadcast.send({ type: 'phase-finished', phase, seconds: (clock() - start) / 1000, says: says(result) });
+    await broadcast.send({ type: 'phase-finished', phase, seconds: own((clock() - start) / 1000), says: says(result) });
     return result;
   };
 }

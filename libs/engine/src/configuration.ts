@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import path from 'node:path';
 
-import { DeepSensorError, type DeepSensorConfig, type DistanceBudget, type Use } from '@deepsensor/contract';
+import { DeepSensorError, knownNames, type DeepSensorConfig, type DistanceBudget, type Use } from '@deepsensor/contract';
 import { z } from 'zod';
 
 import { AUTO, chooseRuntime } from './choose-runtime.js';
@@ -165,7 +165,16 @@ function reachOf(budget: z.infer<typeof schema>['budget'], modality: Use, regist
     throw new DeepSensorError('CONFIG_INVALID', `budget: ${names.join(' and ')} are both given; state one.`);
   }
   if (budget.transforms !== undefined) return { transforms: eachOnce(budget.transforms) };
-  return { distance: all[0] ?? registry.create('modality', modality, nowhere).defaultBudget };
+  const { measures, defaultBudget } = registry.create('modality', modality, nowhere);
+  const distance = all[0] ?? defaultBudget;
+  if (!measures.includes(distance.measure)) {
+    const allowed = knownNames(distance.measure, measures);
+    throw new DeepSensorError(
+      'BUDGET_INVALID',
+      `budget: the modality "${modality.use}" has no budget in "${distance.measure}"; allowed: ${allowed}.`,
+    );
+  }
+  return { distance };
 }
 
 /** Parameters of a finding are told by the names of transforms, so that each may be applied once. */

@@ -12,6 +12,7 @@ import {
 } from '@deepsensor/contract';
 import { Container } from 'inversify';
 
+import { AUTO } from './choose-runtime.js';
 import { problems } from './problems.js';
 
 /** What is loaded, by kind and id. */
@@ -43,10 +44,7 @@ export function loadPlugins(plugins: readonly DeepSensorPlugin[]): Registry {
     const known = list(kind);
     const found = known.find((each) => each.id === id);
     if (found !== undefined) return found;
-    const names = knownNames(
-      id,
-      known.map((each) => each.id),
-    );
+    const names = knownNames(id, [...known.map((each) => each.id), ...(kind === 'runtime' ? [AUTO] : [])]);
     throw new DeepSensorError('CONTRIBUTION_UNKNOWN', `no ${kind} is called "${id}"; known: ${names}.`);
   };
   return {

@@ -5,6 +5,7 @@ export { completeConfig, type EffectiveConfig, type Part, type PartSettings } fr
 export { loadPlugins, type Registry } from './container.js';
 export { describeCampaign, describeModel, type Description } from './describe.js';
 export { enrol, type Enrolled } from './enrol.js';
+export { equallyRight } from './equally-right.js';
 export { argmaxRows } from './front-end.js';
 export { observedLayers, readModelFile, type LayerChoice, type ModelFile } from './model-file.js';
 export type { Thread, WorkerReply, WorkerRequest } from './pool.js';

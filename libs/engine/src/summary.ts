@@ -3,6 +3,7 @@ import { digestOf, type RunStore } from '@deepsensor/store';
 
 import type { CampaignRequest } from './campaign-request.js';
 import type { EffectiveConfig } from './configuration.js';
+import { equallyRight } from './equally-right.js';
 import type { Prepared } from './prepare.js';
 import { median } from './statistics.js';
 import { totalsOf } from './totals.js';
@@ -35,7 +36,7 @@ export function summarise(
 }
 
 /** What was prepared, for people. */
-export function preparedSays({ accuracy, seeds, network, chosen }: Prepared): string {
+export function preparedSays({ accuracy, seeds, network, chosen, trials }: Prepared): string {
   const { summary, note } = chosen.frontEnd;
   const fed = note === undefined ? summary : `${summary}; ${note}`;
   const share =
@@ -43,7 +44,8 @@ export function preparedSays({ accuracy, seeds, network, chosen }: Prepared): st
       ? `no labels (${fed})`
       : `${((100 * accuracy.right) / accuracy.of).toFixed(1)} % of ${count(accuracy.of)} right (${fed})`;
   const used = new Set(seeds.seeds.map(({ label }) => label)).size;
-  return `${share}; ${seeds.seeds.length} seeds of ${used} of ${network.classes.length} classes`;
+  const start = `${seeds.seeds.length} seeds of ${used} of ${network.classes.length} classes`;
+  return [share, ...equallyRight({ chosen, trials }), start].join('; ');
 }
 
 /** What a user should know before the search begins. */

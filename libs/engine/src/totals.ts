@@ -7,7 +7,6 @@ export interface RunTotals {
   readonly broken: number;
   readonly findings: number;
   readonly evaporated: number;
-  readonly verifySeconds: number;
   /** Evaluations to the first finding, one for each broken seed. */
   readonly firstErrors: readonly number[];
 }
@@ -24,7 +23,6 @@ export function totalsOf(store: RunStore): RunTotals {
     broken: first.size,
     findings: findings.length,
     evaporated: sum(({ evaporated }) => evaporated),
-    verifySeconds: sum(({ phaseSeconds }) => phaseSeconds['verify'] ?? 0),
     firstErrors: [...first.values()],
   };
 }

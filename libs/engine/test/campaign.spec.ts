@@ -128,6 +128,26 @@ describe(runCampaign, () => {
     expect(together).toMatchObject({ status: 'complete', digest: alone.digest, evaluations: alone.evaluations });
   });
 
+  it('gives both phases of the search the time of the clock, of which each worker spends its own share', async () => {
+    const phases: Record<string, number> = {};
+    const hear = (event: RunEvent) => {
+      if (event.type === 'phase-finished') phases[event.phase] = event.seconds;
+    };
+    let now = 0;
+    const clock = () => (now += 10);
+    const { seconds } = await run('timed', {
+      hear,
+      request: { workers: 4, clock, spawn: (start) => channelThread(start, undefined, clock) },
+    });
+    const store = await openRun(path.join(directory, 'timed'), { write: false });
+    const verified = store.shards().reduce((sum, { phaseSeconds }) => sum + phaseSeconds['verify']!, 0);
+    store.close();
+    expect(verified).toBeGreaterThan(0);
+    expect(phases['verify']).toBeCloseTo(verified / 4, 9);
+    expect(phases['search']).toBeGreaterThan(0);
+    expect(phases['prepare']! + phases['search']! + phases['verify']!).toBeLessThanOrEqual(seconds);
+  });
+
   it('is not complete when it is interrupted after its last shard was handed out and before its first batch', async () => {
     const interrupt = new AbortController();
     const events: RunEvent[] = [];

@@ -43,12 +43,24 @@ describe(completeConfig, () => {
       'CONFIG_INVALID',
       /budget\.transforms\.1: the name of a transform is missing/,
     ],
+    [
+      'a measure that the modality has no budget in',
+      { budget: { snr: 20 } },
+      'BUDGET_INVALID',
+      /^budget: the modality "point" has no budget in "snr"; allowed: "linf"\.$/,
+    ],
     ['an unknown key', { bugdet: {} }, 'CONFIG_INVALID', /bugdet/],
     [
       'an unknown contribution, the nearest named first',
       { fitness: 'gop' },
       'CONTRIBUTION_UNKNOWN',
       /no fitness is called "gop"; known: "gap"/,
+    ],
+    [
+      'an unknown engine, with the name that leaves the choice to us',
+      { runtime: 'outo' },
+      'CONTRIBUTION_UNKNOWN',
+      /^no runtime is called "outo"; known: "auto", "plain"\.$/,
     ],
     ['an unknown option', { fitness: { use: 'gap', options: { shrt: 1 } } }, 'CONFIG_INVALID', /fitness "gap": .*shrt/],
   ])('refuses %s', async (_, overrides, code, message) => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { equallyRight } from '../src/equally-right.js';
 import { likeliest, refuseGuessing, type Score } from '../src/front-end.js';
 
 /** A trial on 200 inputs that is wrong on those from `from` to `to`. */
@@ -21,6 +22,29 @@ describe('the front end that is taken', () => {
 
   it('is the first where nothing tells them apart', () => {
     expect(likeliest([trial('unit', 0.1, 0, 2), trial('byte', 0.1, 0, 2)]).frontEnd.id).toBe('unit');
+  });
+});
+
+describe(equallyRight, () => {
+  it('tells those that are right at least as often as the one of least loss, and how to state them', () => {
+    const [taken, same, more, less] = [
+      trial('mnist', 0.1, 0, 2),
+      trial('unit', 0.2, 1, 3),
+      trial('byte', 0.3, 0, 1),
+      trial('signed', 1, 0, 9),
+    ];
+    const stated = { ...same, frontEnd: { ...same.frontEnd, settledBy: '--scaling unit' } };
+    expect(equallyRight({ chosen: taken, trials: [stated, more, less, taken] })).toEqual([
+      'as often right, at more loss: unit (if it was trained so: --scaling unit)',
+      'more often right, at more loss: byte',
+    ]);
+  });
+
+  it('has nothing to tell of inputs without labels, or of fewer inputs', () => {
+    const untried = [trial('unit', 0, 0, 0), trial('byte', 0, 0, 0)].map((each) => ({ ...each, right: 0, of: 0 }));
+    expect(equallyRight({ chosen: untried[0]!, trials: untried })).toEqual([]);
+    const taken = trial('unit', 0.1, 0, 2);
+    expect(equallyRight({ chosen: { ...taken, of: 1000 }, trials: [taken] })).toEqual([]);
   });
 });
 

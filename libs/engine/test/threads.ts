@@ -5,7 +5,11 @@ import { serveShards, type Thread, type WorkerReply, type WorkerRequest, type Wo
 import { pointsPlugin, silentContext } from './points.js';
 
 /** Shards served as a worker thread serves them, over a message channel, but in this thread, where specs resolve sources. */
-export function channelThread(start: WorkerStart, posted: (request: WorkerRequest, die: () => void) => void = () => undefined): Thread {
+export function channelThread(
+  start: WorkerStart,
+  posted: (request: WorkerRequest, die: () => void) => void = () => undefined,
+  clock: () => number = () => 0,
+): Thread {
   const { port1, port2 } = new MessageChannel();
   let exited: (code: number) => void = () => undefined;
   const plugins = async () => {
@@ -13,7 +17,7 @@ export function channelThread(start: WorkerStart, posted: (request: WorkerReques
     await turn();
     return [pointsPlugin()];
   };
-  serveShards(port2, start, plugins, silentContext, () => 0);
+  serveShards(port2, start, plugins, silentContext, clock);
   const die = () => {
     port1.close();
     exited(1);

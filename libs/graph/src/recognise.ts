@@ -1,11 +1,16 @@
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 
+import { INDEX } from './tensorflow/saved-model/bundle/bundle.js';
 import { TABLE_END } from './tensorflow/saved-model/bundle/table.js';
 
 /** The file of a SavedModel of TensorFlow, in a folder of its own. */
 export const SAVED_MODEL = 'saved_model.pb';
 
 const CHECKPOINT = 'a checkpoint of TensorFlow (weights alone; save the whole model: model.save("model.keras"))';
+
+const GIVEN = `the file of a model (.onnx, .keras, .h5, model.json), or a SavedModel by its folder, which holds "${SAVED_MODEL}"`;
 
 /** How the files begin that people take for models. */
 const BEGINNINGS: readonly (readonly [begins: readonly number[], what: string])[] = [
@@ -44,13 +49,30 @@ export function isBeginning(bytes: Uint8Array, begins: readonly number[]): boole
   return begins.every((byte, i) => bytes[i] === byte);
 }
 
-/** What is to be said of a folder in the place of a model. */
+/** What is to be said of a folder in the place of a model: what is there, and which path to give. */
 export async function folderOf(path: string): Promise<string> {
-  const names = new Set(await readdir(path));
-  if (names.has('saved_model.pbtxt')) return `this is the folder of a SavedModel in the form of text; save it again as "${SAVED_MODEL}"`;
-  if (names.has('checkpoint')) return `this is the folder of ${CHECKPOINT}`;
-  const known = ['model.json', 'config.json'].find((name) => names.has(name));
-  return `this is a folder; name the file of the model in it${known === undefined ? '' : ` ("${known}")`}`;
+  const names = (await readdir(path)).sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+  const has = (name: string) => names.includes(name);
+  if (names.length === 0) return `this is an empty folder; give ${GIVEN}`;
+  if (has('saved_model.pbtxt')) return `this is the folder of a SavedModel in the form of text; save it again as "${SAVED_MODEL}"`;
+  if (has('checkpoint')) return `this is the folder of ${CHECKPOINT}`;
+  if (has(basename(INDEX)))
+    return existsSync(join(path, '..', SAVED_MODEL))
+      ? `this is the folder of a SavedModel's variables; give the one that it lies in, ${join(path, '..')}`
+      : `this is the folder of a SavedModel's variables, and the "${SAVED_MODEL}" beside it is missing; save the model again`;
+  if (existsSync(join(path, INDEX)) || has('keras_metadata.pb') || has('fingerprint.pb'))
+    return `this is the folder of a SavedModel without its "${SAVED_MODEL}"; save the model again`;
+  const files = names.filter((name) => /\.(onnx|keras|h5|hdf5)$|^(model|config)\.json$/.test(name) && !name.endsWith('.weights.h5'));
+  if (files.length > 0) return `this is a folder; name the file of the model in it: ${given(path, files)}`;
+  const models = names.filter((name) => existsSync(join(path, name, SAVED_MODEL)));
+  // TensorFlow Serving keeps the versions of a model under their numbers, of which the last is the newest.
+  if (models.length > 0) return `this is a folder with SavedModels in it; give the folder of one: ${given(path, models.reverse())}`;
+  return `this is a folder without a model; give ${GIVEN}`;
+}
+
+function given(path: string, names: readonly string[]): string {
+  const places = names.slice(0, 3).map((name) => join(path, name));
+  return [...places, ...(names.length > 3 ? [`and ${names.length - 3} more`] : [])].join(', ');
 }
 
 function startsWith(bytes: Uint8Array, text: string, offset: number): boolean {

@@ -51,7 +51,7 @@ describe('files that are no models', () => {
   it('are missing, or folders', async () => {
     await expect(readModel(join(inside, 'nowhere.onnx'))).rejects.toThrow(unreadable('nowhere.onnx: there is no such file.'));
     await expect(readModel(join(file('plain', 'x'), 'model.onnx'))).rejects.toThrow(unreadable('there is no such file'));
-    await expect(readModel(inside)).rejects.toThrow(unreadable('this is a folder; name the file of the model in it'));
+    await expect(readModel(inside)).rejects.toThrow(unreadable('this is a folder; name the file of the model in it: '));
   });
 });
 
@@ -113,6 +113,38 @@ it('says of the folder of a checkpoint that it holds weights alone', async () =>
   const index = file('checkpoints/checkpoint', 'model_checkpoint_path: "ck"\n');
   await expect(readModel(join(inside, 'checkpoints'))).rejects.toThrow(unreadable('this is the folder of a checkpoint of TensorFlow'));
   await expect(readModel(index)).rejects.toThrow(unreadable('part of a checkpoint of TensorFlow (weights alone; save the whole model'));
+});
+
+describe('folders in the place of a model', () => {
+  const places = join(inside, 'places');
+  it.each<[readonly string[], string, ...string[]]>([
+    [[], 'this is an empty folder; give the file of a model (.onnx, .keras, .h5, model.json), or a SavedModel by its folder'],
+    [['notes.txt'], 'this is a folder without a model; give the file of a model'],
+    [['net.onnx', 'net.onnx.data'], 'name the file of the model in it: ', 'net.onnx.'],
+    [['a.keras', 'b.h5', 'b.weights.h5', 'c.onnx', 'd.onnx'], 'the file of the model in it: ', 'a.keras', 'b.h5', 'c.onnx, and 1 more.'],
+    [['model.json', 'group1-shard1of1.bin'], 'name the file of the model in it: ', 'model.json.'],
+    [['9/saved_model.pb', '10/saved_model.pb'], 'SavedModels in it; give the folder of one: ', '10', '9.'],
+    [['variables/variables.index', 'assets/a'], 'this is the folder of a SavedModel without its "saved_model.pb"; save the model again.'],
+    [['keras_metadata.pb'], 'this is the folder of a SavedModel without its "saved_model.pb"'],
+  ])('with %j', async (files, says, ...named) => {
+    rmSync(places, { recursive: true, force: true });
+    mkdirSync(places);
+    for (const name of files) {
+      mkdirSync(join(places, name, '..'), { recursive: true });
+      file(`places/${name}`, 'x');
+    }
+    await expect(readModel(places)).rejects.toThrow(unreadable(`${says}${named.map((name) => join(places, name)).join(', ')}`));
+  });
+
+  it('with the variables of a SavedModel, which lies one above', async () => {
+    rmSync(places, { recursive: true, force: true });
+    mkdirSync(join(places, 'variables'), { recursive: true });
+    file('places/variables/variables.index', 'x');
+    const alone = unreadable(`variables, and the "saved_model.pb" beside it is missing`);
+    await expect(readModel(join(places, 'variables'))).rejects.toThrow(alone);
+    file('places/saved_model.pb', 'x');
+    await expect(readModel(join(places, 'variables'))).rejects.toThrow(unreadable(`give the one that it lies in, ${places}.`));
+  });
 });
 
 it('reads graph models of TensorFlow.js by their content', async () => {

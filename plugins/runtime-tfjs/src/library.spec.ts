@@ -21,6 +21,13 @@ describe(loadFrom, () => {
     await expect(loading).rejects.toHaveProperty('cause.code', 'ERR_DLOPEN_FAILED');
   });
 
+  it('names a package that is missing, which is not the native library', async () => {
+    await expect(loadCode('missing', "require('@tensorflow/no-such-package')")).rejects.toThrow(
+      /^the @tensorflow\/tfjs-node in \S*missing\S* is half a copy: @tensorflow\/no-such-package is missing$/,
+    );
+    await expect(loadCode('other', "throw new Error('no\\nmore')")).rejects.toThrow(/^it does not load: no$/);
+  });
+
   it('refuses one that fell back on JavaScript', async () => {
     const code = "module.exports = { ready: () => Promise.resolve(), getBackend: () => 'cpu' }";
     await expect(loadCode('javascript', code)).rejects.toThrow('it runs on its "cpu" backend, not on TensorFlow');

@@ -40,11 +40,19 @@ export async function loadFrom(places: Places): Promise<Tensorflow> {
     tf = createRequire(import.meta.url)(found.directory) as TfjsNode;
     await tf.ready();
   } catch (cause) {
-    throw new Error(`its native library does not load: ${firstLine(cause)}`, { cause });
+    throw new Error(reasonOf(cause, found.directory), { cause });
   }
   if (tf.getBackend() !== 'tensorflow') throw new Error(`it runs on its "${tf.getBackend()}" backend, not on TensorFlow`);
   mendGradients(tf);
   return { tf, version: tf.version['tfjs-node'], tensorflowVersion: nativeBackend(tf).binding.TF_Version };
+}
+
+/** What is missing is said in the words of `findTfjsNode`: the same command mends it. */
+function reasonOf(cause: unknown, directory: string): string {
+  const missing = /^Cannot find module '([^']+)'/.exec(firstLine(cause))?.[1];
+  if (missing !== undefined) return `the @tensorflow/tfjs-node in ${directory} is half a copy: ${missing} is missing`;
+  const isNative = (cause as NodeJS.ErrnoException | undefined)?.code === 'ERR_DLOPEN_FAILED';
+  return `${isNative ? 'its native library' : 'it'} does not load: ${firstLine(cause)}`;
 }
 
 export function firstLine(cause: unknown): string {

@@ -62,13 +62,15 @@ function stop(child) {
 }
 
 /**
- * The line of a program's output that says what went wrong: the first with the word error in it, else the last.
+ * The line of a program's output that says what went wrong: the first with the word error in it, else the last. Lines of code do not count:
+ * under them stands a caret.
  * @param {string} output
  */
 export function tellingLine(output) {
   const lines = output
     .split('\n')
     .map((line) => line.trim())
+    .filter((line, i, all) => !/^[\^~]+$/.test(line) && !/^[\^~]+$/.test(all[i + 1] ?? ''))
     .filter((line) => line !== '' && !/^at |^throw |A complete log of this run/.test(line));
   return lines.find((line) => /error|no space left/i.test(line)) ?? lines.at(-1) ?? '';
 }

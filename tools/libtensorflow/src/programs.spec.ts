@@ -37,6 +37,10 @@ describe(tellingLine, () => {
       "      throw er; // Unhandled 'error' event\n\nError: connect ECONNREFUSED\n    at TCP.onerror\n\nNode.js v20",
       'Error: connect ECONNREFUSED',
     ],
+    [
+      "node:internal/modules/cjs/loader:1210\n  const err = new Error(message);\n              ^\n\nError: Cannot find module 'x'\nRequire stack:\n- y",
+      "Error: Cannot find module 'x'",
+    ],
     ['Traceback\n  File "unpack.py"\nzipfile.BadZipFile: File is not a zip file', 'zipfile.BadZipFile: File is not a zip file'],
     ['one\ntwo\n', 'two'],
     ['', ''],

@@ -6,7 +6,7 @@ import { TFJS_NODE } from './place.mjs';
 import { Problem } from './problem.mjs';
 import { run } from './programs.mjs';
 
-const anew = 'undo and set up again (npm run setup:tfjs -- --undo, then npm run setup:tfjs)';
+const anew = 'npm run setup:tfjs makes anew what is broken; where it does not help, npm run setup:tfjs -- --undo before it';
 
 /**
  * Loads the installation in a process of its own and computes with it.
@@ -22,7 +22,7 @@ export async function tryIt({ folder, tfjs, addon }, expected) {
     env,
     seconds: 120,
   });
-  if (!ok) throw new Problem(`tfjs-node does not load: ${why}`, anew);
+  if (!ok) throw new Problem(`tfjs-node does not load: ${why.replace(/^Error: /, '')}`, anew);
   const said = JSON.parse(output.trim().split('\n').at(-1) ?? '');
   mustBeRight(said, expected);
   return `tfjs-node ${said.tfjs}, TensorFlow ${said.tensorflow}, Node ${process.versions.node}`;

@@ -9,6 +9,7 @@ import { Stream } from '@deepsensor/rng';
 
 import { loadRegistry } from '../campaign-config.js';
 import { makeFolder } from '../make-folder.js';
+import { refuseOtherEnding } from '../onnx-name.js';
 import { print, standardContext } from '../terminal.js';
 
 interface ConvertOptions {
@@ -34,6 +35,7 @@ const TOLERANCE = 1e-4;
 export async function convert(model: string, { to, out, shape }: ConvertOptions): Promise<void> {
   if (to !== 'onnx') throw new DeepSensorError('USAGE', `--to ${to}: models are written as onnx alone.`);
   const target = out ?? `${path.basename(model, path.extname(model))}.onnx`;
+  refuseOtherEnding(target);
   if (existsSync(target)) throw new DeepSensorError('RUN_EXISTS', `${target} exists already; remove it or choose another --out.`);
   const graph = await readModel(model);
   // What cannot be tested is not worth a file.

@@ -1,7 +1,7 @@
 import path from 'node:path';
 
 import { DeepSensorError, type LayerInfo } from '@deepsensor/contract';
-import { describeCampaign, describeModel, type Description } from '@deepsensor/engine';
+import { describeCampaign, describeModel, equallyRight, type Description } from '@deepsensor/engine';
 
 import { granularityOf } from '../bare-model.js';
 import { layersOf, loadCampaign, loadRegistry, type CampaignOptions } from '../campaign-config.js';
@@ -66,6 +66,7 @@ function text({ model, data, engines }: Description, shown: string, options: Cam
       print(`${'fed as'.padEnd(10)} ${summary}: ${percent(right, of)} of ${of.toLocaleString('en')} right`);
       if (others.length > 0) print(`${''.padEnd(10)} tried too: ${others.join(', ')}`);
     } else print(`${'fed as'.padEnd(10)} ${summary}: the data has no labels to compare with`);
+    for (const said of equallyRight(data)) print(`${''.padEnd(10)} ${said}`);
     if (note !== undefined) print(`${''.padEnd(10)} ${note}`);
   }
   print('');

@@ -9,6 +9,7 @@ import { exportOnnx } from '@deepsensor/graph';
 import { loadCampaign, type CampaignOptions } from '../campaign-config.js';
 import { givenAgain } from '../given-again.js';
 import { makeFolder } from '../make-folder.js';
+import { refuseOtherEnding } from '../onnx-name.js';
 import { Steps } from '../steps.js';
 import { print, standardContext } from '../terminal.js';
 
@@ -26,10 +27,16 @@ const HIGH_ERROR = 0.15;
 /** Makes a model that answers with embeddings one that answers who is speaking, for speaker verification. */
 export async function enrol(model: string, options: EnrolOptions, { verbose }: { readonly verbose: boolean }): Promise<void> {
   if (options.data === undefined) throw new DeepSensorError('USAGE', 'there are no recordings to enrol: give --data PATH.');
+  refuseOtherEnding(options.out);
   if (existsSync(options.out)) throw new DeepSensorError('RUN_EXISTS', `${options.out} exists already; remove it or choose another --out.`);
   const context = standardContext(verbose);
   const steps = new Steps(context.terminal, () => performance.now());
   const { config, registry } = await loadCampaign({ ...options, model });
+  if (config.modality.use === 'image')
+    throw new DeepSensorError(
+      'DATA_MISMATCH',
+      `${options.data}: these are pictures, and speakers are enrolled by their voices; give recordings.`,
+    );
   await makeFolder(path.dirname(path.resolve(options.out)));
   const choice = {
     speakers: options.speakers?.split(',').map((name) => name.trim()),

@@ -2,6 +2,7 @@ import { DeepSensorError, type EvaluationRequest, type Network, type NetworkGrap
 import { withoutDeadCode, type PullBack } from '@deepsensor/graph';
 
 import { observedLayers } from '../layers.js';
+import { gradientStop } from './gradient-stop.js';
 import { Scene } from './scene.js';
 import type { ShareTensors } from './share-tensors.js';
 import { parseSignal, writeSignal } from './signals.js';
@@ -77,9 +78,18 @@ function writeGradient(scene: Scene, { key, fragment }: Objective, score: string
     })
     .get(scene.inputs());
   if (found !== undefined) return found;
-  const read = fragment.inputs.map(({ name }) => name).filter((name) => parseSignal(name) !== undefined);
+  // Behind the name stand the options, as far as they tell one compiled objective from another.
+  const name = key.split(' {', 1)[0];
+  const stop = gradientStop(scene.network);
+  if (stop !== undefined)
+    throw new DeepSensorError(
+      'MODEL_UNSUPPORTED',
+      `No gradient of "${name}" reaches the model's input: it ends at node "${stop.name}" (${stop.op}), whose result changes in steps; ` +
+        'a search that needs no gradient is allowed: --perturbation swarm/pso.',
+    );
+  const read = fragment.inputs.map((each) => each.name).filter((each) => parseSignal(each) !== undefined);
   throw new DeepSensorError(
     'CONTRACT_BROKEN',
-    `The objective "${key}" has no gradient: its score does not depend smoothly on the candidate (it reads ${read.join(', ') || 'nothing'}).`,
+    `The objective "${name}" has no gradient: its score does not depend smoothly on the candidate (it reads ${read.join(', ') || 'nothing'}).`,
   );
 }

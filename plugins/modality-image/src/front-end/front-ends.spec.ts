@@ -53,8 +53,27 @@ describe('front ends', () => {
       id: 'unit-nchw',
       summary: 'pixels 0..1, NCHW',
       advice: 'pictures by --scaling and the option "colour"',
+      settledBy: '--scaling unit',
       domain: { shape: [1, 2, 3], lower: 0, upper: 1 },
     });
+  });
+
+  it('say by which options each of them is stated', async () => {
+    const settled = async (model: GraphValue, sample: Sample) => (await frontEnds(model, [sample], {})).map(({ settledBy }) => settledBy);
+    expect(await settled(input('n', 1, 2, 3), grey)).toEqual([
+      '--scaling unit',
+      '--scaling byte',
+      '--scaling signed',
+      `--set 'modality.scaling={"mean":0.1307,"std":0.3081}'`,
+    ]);
+    expect((await settled(input('n', 3, 2, 3), colour)).slice(3)).toEqual([
+      '--scaling imagenet',
+      '--scaling byte --set modality.colour=bgr',
+    ]);
+    expect((await settled(input('n', 18), colour)).slice(4, 6)).toEqual([
+      '--scaling byte --set modality.colour=bgr --set modality.layout=nchw',
+      '--scaling unit --set modality.layout=nhwc',
+    ]);
   });
 
   it('scale and order values as they say', async () => {

@@ -3,7 +3,7 @@ import { DeepSensorError, type FrontEnd, type GraphValue, type Sample } from '@d
 import { readPicture, Unreadable } from '../picture/decode.js';
 import { fragmentFor } from './fragment.js';
 import { layoutsFor, type Arrangement, type Layout, type Preview } from './layout.js';
-import type { ImageOptions } from './options.js';
+import { SCALINGS, type ImageOptions } from './options.js';
 import { scalings, type Scaling } from './scaling.js';
 
 const spoken: Readonly<Record<Arrangement, string>> = {
@@ -49,7 +49,19 @@ function frontEnd(layout: Layout, scaling: Scaling): FrontEnd {
     id: `${scaling.id}-${layout.arrangement}`,
     summary: `${scaling.summary}, ${spoken[layout.arrangement]}`,
     advice: 'pictures by --scaling and the option "colour"',
+    settledBy: settingOf(layout, scaling),
     domain: { shape: [channels, height, width], lower: 0, upper: 1 },
     ...(fragment === undefined ? {} : { fragment }),
   };
+}
+
+/** What to say on the command line for this layout and scaling. */
+function settingOf({ arrangement, size }: Layout, { id, colour, map }: Scaling): string {
+  const [mean, std] = map.kind === 'normalise' ? [map.mean, map.deviation].map((each) => (each.length === 1 ? each[0] : each)) : [];
+  const name = SCALINGS.find((each) => id === each || id === `${each}-bgr`);
+  return [
+    name === undefined ? `--set 'modality.scaling=${JSON.stringify({ mean, std })}'` : `--scaling ${name}`,
+    ...(colour === 'bgr' ? ['--set modality.colour=bgr'] : []),
+    ...(arrangement.startsWith('flat-') && size.channels > 1 ? [`--set modality.layout=${arrangement.slice('flat-'.length)}`] : []),
+  ].join(' ');
 }

@@ -1,11 +1,14 @@
 import { z } from 'zod';
 
+/** Those that have a name on the command line. */
+export const SCALINGS = ['unit', 'byte', 'signed', 'imagenet'] as const;
+
 const perChannel = z.union([z.number(), z.array(z.number()).min(1).max(3)]);
 
 export const imageOptions = z.strictObject({
   scaling: z
     .union([
-      z.enum(['unit', 'byte', 'signed', 'imagenet']),
+      z.enum(SCALINGS),
       z.strictObject({ mean: perChannel, std: perChannel.refine((std) => [std].flat().every((each) => each > 0), 'must be above 0') }),
     ])
     .optional()

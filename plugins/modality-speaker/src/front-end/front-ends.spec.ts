@@ -30,6 +30,7 @@ describe('waveform front ends', () => {
       advice:
         'recordings are heard at 8,000 Hz, the rate of most of them; --sample-rate <Hz> --resample converts them to that of the model, ' +
         '--features and --scaling state what it takes',
+      settledBy: '--scaling unit',
       key: '{"rate":8000,"fit":"start"}',
       domain: { shape: [8000], lower: -1, upper: 1 },
       rate: 8000,

@@ -6,7 +6,7 @@ export interface SpeakerFrontEnd extends FrontEnd {
 }
 
 /** What is told of a front end. */
-type Told = Required<Pick<FrontEnd, 'id' | 'summary' | 'note' | 'advice' | 'key'>>;
+type Told = Required<Pick<FrontEnd, 'id' | 'summary' | 'note' | 'advice' | 'key'>> & Pick<FrontEnd, 'settledBy'>;
 
 /** A front end of recordings of so many samples in -1..1. */
 export function speakerFrontEnd(told: Told, samples: number, rate: number, fragment: NetworkGraph | undefined): SpeakerFrontEnd {

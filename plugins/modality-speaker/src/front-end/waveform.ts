@@ -46,6 +46,7 @@ export function waveformFrontEnds(
         summary: `waveform ${spoken[scaling]} at ${hertz(hearing.rate)}, ${lengthText(length, hearing, options)}`,
         note: lengthNote(length, hearing),
         advice: adviceFor(hearing, options),
+        settledBy: `--scaling ${scaling}`,
         key: JSON.stringify({ rate: hearing.rate, fit: options.fit ?? 'start' }),
       },
       samples,
