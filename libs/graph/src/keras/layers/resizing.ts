@@ -1,3 +1,4 @@
+import { scaleTo } from '../../shape/resize-scale.js';
 import type { Layer, LayerSite } from '../site.js';
 import { cropped } from './shaping.js';
 
@@ -35,12 +36,6 @@ const resizing: Layer = (at) => {
   });
   return x.wrap(at.add('Resize', [x.tensor, '', at.floats([1, 1, ...scales])], mode));
 };
-
-/** The float32 scale, or the next one, from which an engine computes the length that is wanted, in whatever precision. */
-function scaleTo(wanted: number, length: number): number {
-  const scale = Math.fround(wanted / length);
-  return length * scale >= wanted ? scale : Math.fround(scale * (1 + 2 ** -23));
-}
 
 /** The middle of an image; smaller images would be enlarged. */
 const centerCrop: Layer = (at) => {
