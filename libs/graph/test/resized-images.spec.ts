@@ -33,6 +33,15 @@ describe('22 by 28/22, which is a little less in float32', () => {
   });
 });
 
+it('the nearest pixels are picked by their numbers where a Resize would take others', () => {
+  const graph = layers(layersModel([30, 3, 1], [{ of: 'Resizing', config: { height: 23, width: 3, interpolation: 'nearest' } }]));
+  expect(graph.nodes.map(({ op }) => op)).toEqual(['Transpose', 'Gather', 'Gather', 'Transpose', 'Identity']);
+  const [rows, columns] = [...graph.constants.values()].map(({ data }) => Array.from(data as ArrayLike<unknown>, Number));
+  // Those of tf.image.resize (TensorFlow 2.21).
+  expect(rows).toEqual([0, 1, 3, 4, 5, 7, 8, 9, 11, 12, 13, 15, 16, 17, 18, 20, 21, 22, 24, 25, 26, 28, 29]);
+  expect(columns).toEqual([0, 1, 2]);
+});
+
 it('images of free sizes come to sizes that are computed', () => {
   const nodes = [placeholder('x', -1, -1, -1, 2), node('y', 'ResizeBilinear', ['x', 'size'], { half_pixel_centers: flag(true) })];
   const graph = graphModel(nodes, { size: whole([2], 28, 9) });
