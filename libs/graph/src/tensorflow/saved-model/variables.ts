@@ -78,7 +78,10 @@ function keysOf({ graph, restore }: MetaGraph, source: Source): ReadonlyMap<stri
     const [key, slice] = [names[value!.output], slices[value!.output]];
     if (key === undefined) throw unreadable(source, `node "${restore.name}" (RestoreV2) does not say which variable it reads`);
     if (slice !== '')
-      throw unsupported(source, `the variable "${key}" is restored from a slice of another; save the model from one machine`);
+      throw unsupported(
+        source,
+        `the variable "${key}" is a part of a larger one, and read are whole variables; save the model without a partitioner`,
+      );
     keys.set(variable.node, key);
   }
   return keys;

@@ -81,7 +81,7 @@ export function openBundle(source: Source): Bundle {
     const encoded = table.get(key);
     if (!encoded) return undefined;
     const entry = decoded(() => entryMessage.decode(encoded));
-    if (entry.slices > 0) throw owner.unsupported('is stored in slices; save the model from one machine');
+    if (entry.slices > 0) throw owner.unsupported('is stored in parts, and read are whole variables; save the model without a partitioner');
     const file = fileOf(entry.shard);
     const raw = external(file, entry.offset, entry.size);
     if (raw.length !== entry.size)
