@@ -6,7 +6,7 @@ import { importSavedModel } from '../src/tensorflow/saved-model/import.js';
 import { bytesOf, encode, packed, type Field } from './onnx-messages.js';
 
 /** Numbers of element types in files of TensorFlow. */
-export const [FLOAT, INT32, STRING, INT64, BOOL, HALF, RESOURCE] = [1, 3, 7, 9, 10, 19, 20] as const;
+export const [FLOAT, INT32, UINT8, STRING, INT64, BOOL, HALF, RESOURCE] = [1, 3, 4, 7, 9, 10, 19, 20] as const;
 
 export const shape = (...lengths: readonly number[]): Uint8Array => encode(...lengths.map((length): Field => [2, encode([1, length])]));
 
