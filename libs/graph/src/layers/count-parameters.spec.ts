@@ -32,7 +32,7 @@ it('weights in another shape count, as do rows that are added to what weights ha
   const count = counted((b, x) => {
     const kernel = b.add('Transpose', [b.constant(ramp(1, 1, 3, 4))], { perm: [3, 2, 0, 1] });
     const sum = b.add('Add', [conv(b, x, kernel, ''), b.constant(ramp(1, 4, 1, 1))]);
-    return b.add('Mul', [sum, b.scalar(0.5)]);
+    return b.add('Mul', [b.add('Div', [sum, b.scalar(0.5)]), b.floats([3])]);
   });
   expect(count).toBe(12 + 4);
 });

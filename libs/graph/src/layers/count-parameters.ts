@@ -70,5 +70,5 @@ function constantsOf(graph: NetworkGraph): ReadonlyMap<string, readonly string[]
 }
 
 function hasRow({ constants }: NetworkGraph, names: readonly string[] = []): boolean {
-  return names.some((name) => constants.get(name)!.shape.length > 0);
+  return names.some((name) => constants.get(name)!.data.length > 1);
 }
