@@ -125,7 +125,7 @@ describe('a graph model that is not read', () => {
   const BRANCH =
     'chooses what is computed while the model runs (tf.cond, tf.case, tf.image.rot90), and DeepSensor reads graphs without branches; leave the choice out of the exported function, or make it among numbers (tf.where)';
   const PICTURES =
-    'prepares pictures in a way that DeepSensor does not read from TensorFlow graphs; leave the preparation out of the exported function, or convert the model with tf2onnx, which writes some of these as ONNX';
+    'prepares pictures in a way that DeepSensor does not read from TensorFlow graphs; leave the preparation out of the exported function (tf2onnx writes some of these as ONNX, not all of them exactly)';
   const TABLE = 'works on a table of keys, and DeepSensor tests networks of numbers; convert the model without';
   const RANDOM = 'draws random numbers, and a model under test answers the same every time';
   const CALL = 'calls a function of the graph; convert the model with its functions inlined, without jit_compile';

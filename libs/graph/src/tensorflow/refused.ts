@@ -21,7 +21,7 @@ const REFUSED: readonly (readonly [ops: RegExp, clause: string])[] = [
   [/Variable|^VarHandleOp$/, 'holds a variable; freeze the model when it is converted'],
   [
     /^(Decode|Encode)|^(Resize(Bicubic|Area)|ScaleAndTranslate|Adjust\w+|RGBToHSV|HSVToRGB|CropAndResize|ImageProjectiveTransform\w*|ExtractGlimpse\w*|DrawBoundingBoxes\w*)$/,
-    'prepares pictures in a way that DeepSensor does not read from TensorFlow graphs; leave the preparation out of the exported function, or convert the model with tf2onnx, which writes some of these as ONNX',
+    'prepares pictures in a way that DeepSensor does not read from TensorFlow graphs; leave the preparation out of the exported function (tf2onnx writes some of these as ONNX, not all of them exactly)',
   ],
   [/SpaceToBatch|BatchToSpace/, 'moves pixels to other samples, which DeepSensor reads only around a convolution, for its dilation'],
 ];
