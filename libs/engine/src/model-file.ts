@@ -10,7 +10,16 @@ import {
   type ObservedLayer,
   type Oracle,
 } from '@deepsensor/contract';
-import { findLogits, identifyingFiles, inferShapes, layersOf, readModel, simplify, withInputShape } from '@deepsensor/graph';
+import {
+  countParameters,
+  findLogits,
+  identifyingFiles,
+  inferShapes,
+  layersOf,
+  readModel,
+  simplify,
+  withInputShape,
+} from '@deepsensor/graph';
 
 /** A model as read from its file, before a front end is put before it. */
 export interface ModelFile {
@@ -40,9 +49,7 @@ export interface LayerChoice {
 /** Reads a model and names its neurons. Errors: `MODEL_UNREADABLE`, `MODEL_UNSUPPORTED`. */
 export async function readModelFile(file: string, choice: LayerChoice): Promise<ModelFile> {
   const read = await readModel(file);
-  const parameters = [...read.constants.values()]
-    .filter(({ type, shape }) => type === 'float32' && shape.length > 0)
-    .reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+  const parameters = countParameters(read);
   const hash = createHash('sha256');
   for (const part of identifyingFiles(file)) hash.update(await readFile(part));
   const sha256 = hash.digest('hex');

@@ -27,6 +27,7 @@ export { Rewrite } from './surgery/rewrite.js';
 export { subgraph } from './surgery/subgraph.js';
 export { withInputShape } from './surgery/with-input-shape.js';
 export { withoutDeadCode } from './surgery/dead-code.js';
+export { countParameters } from './layers/count-parameters.js';
 export { findLogits, type Closing, type Logits } from './layers/find-logits.js';
 export { layersOf, type LayersRequest } from './layers/layers-of.js';
 export { unsupportedNodes, type UnsupportedNode } from './onnx/operators.js';

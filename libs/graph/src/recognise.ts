@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 import { INDEX } from './tensorflow/saved-model/bundle/bundle.js';
 import { TABLE_END } from './tensorflow/saved-model/bundle/table.js';
@@ -30,6 +30,7 @@ export function recognise(bytes: Uint8Array, path: string): string | undefined {
   if (startsWith(bytes, 'ORTM', 4)) return "a model in ONNX Runtime's own format";
   if (startsWith(bytes, 'version https://git-lfs', 0))
     return 'the pointer that Git LFS keeps in place of the file (git lfs pull fetches it)';
+  if (isBesideSavedModel(path)) return `part of a SavedModel of TensorFlow (name its folder, or "${SAVED_MODEL}" in it)`;
   if (
     isBeginning(bytes.subarray(-TABLE_END.length), TABLE_END) ||
     /\.data-\d{5}-of-\d{5}$/.test(path) ||
@@ -43,6 +44,13 @@ export function recognise(bytes: Uint8Array, path: string): string | undefined {
   return path.endsWith('.bin')
     ? 'by its name one of weights (in TensorFlow.js those of the model.json beside it, which is the one to name)'
     : undefined;
+}
+
+/** Whether a file is one of those that TensorFlow writes with a SavedModel. */
+function isBesideSavedModel(path: string): boolean {
+  const folder = dirname(path);
+  if (/^(fingerprint|keras_metadata)\.pb$/.test(basename(path))) return existsSync(join(folder, SAVED_MODEL));
+  return basename(folder) === 'variables' && existsSync(join(dirname(folder), SAVED_MODEL));
 }
 
 export function isBeginning(bytes: Uint8Array, begins: readonly number[]): boolean {

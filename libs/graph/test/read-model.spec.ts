@@ -9,7 +9,7 @@ import { identifyingFiles } from '../src/model-files.js';
 import { readModel } from '../src/read-model.js';
 import { GraphBuilder } from '../src/builder.js';
 import { bytesOf, encode, model, node, tensor, value, type Field } from './onnx-messages.js';
-import { FLOAT, input, node as tensorflowNode, restoring, savedModel, variable, variables } from './saved-models.js';
+import { FLOAT, input, INT32, node as tensorflowNode, numbers, restoring, savedModel, UINT8, variable, variables } from './saved-models.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'deepsensor-onnx-'));
 const inside = join(folder, 'models');
@@ -84,6 +84,27 @@ describe('a SavedModel', () => {
     const frozen = file('frozen/saved_model.pb', savedModel({ nodes }));
     expect(identifyingFiles(join(inside, 'frozen'))).toEqual([frozen]);
     expect(identifyingFiles('model.keras')).toEqual(['model.keras']);
+  });
+
+  it.each(['fingerprint.pb', 'keras_metadata.pb', 'variables/variables.index'])('is named by its folder, and not by %s', async (name) => {
+    const part = name.endsWith('.index') ? index : file(`saved/${name}`, Uint8Array.of(0x11, 7, 0, 0));
+    await expect(readModel(part)).rejects.toThrow(
+      unreadable(
+        `${part}: the file is part of a SavedModel of TensorFlow (name its folder, or "saved_model.pb" in it), no model that DeepSensor reads`,
+      ),
+    );
+  });
+
+  it.each([
+    ['uint8', UINT8],
+    ['int32', INT32],
+  ])('that takes %s is refused by that type', async (type, number) => {
+    mkdirSync(join(inside, type));
+    const product = [numbers('two', 2), tensorflowNode('y', 'Mul', ['x', 'two'])];
+    file(`${type}/saved_model.pb`, savedModel({ nodes: [input('x', number, -1, 2), ...product] }));
+    await expect(readModel(join(inside, type))).rejects.toThrow(
+      unsupported(`the input "x" is of type ${type} and DeepSensor tests models that take float32; cast in the framework`),
+    );
   });
 
   it('is not read without its variables, or with a text in the place of its file', async () => {

@@ -133,7 +133,7 @@ describe('variables', () => {
     [
       'slices',
       variables({ a: { ...floats(1), more: [[7, new Uint8Array(0)]] } }),
-      'the variable "a" is stored in slices; save the model from one machine',
+      'the variable "a" is stored in parts, and read are whole variables; save the model without a partitioner',
     ],
   ])('are refused when they are %s', (_, other, says) => {
     expect(() => open(other).read('a')).toThrow(unsupported(says));

@@ -203,7 +203,7 @@ describe('a SavedModel that is not read', () => {
         ],
         restore: 'restore',
       },
-      'the variable "w" is restored from a slice of another; save the model from one machine',
+      'the variable "w" is a part of a larger one, and read are whole variables; save the model without a partitioner',
     ],
   ])('%s', (_, parts, says) => {
     expect(() => imported(parts)).toThrow(unsupported(says));

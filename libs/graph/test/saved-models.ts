@@ -6,7 +6,7 @@ import { importSavedModel } from '../src/tensorflow/saved-model/import.js';
 import { bytesOf, encode, packed, type Field } from './onnx-messages.js';
 
 /** Numbers of element types in files of TensorFlow. */
-export const [FLOAT, INT32, STRING, INT64, BOOL, HALF, RESOURCE] = [1, 3, 7, 9, 10, 19, 20] as const;
+export const [FLOAT, INT32, UINT8, STRING, INT64, BOOL, HALF, RESOURCE] = [1, 3, 4, 7, 9, 10, 19, 20] as const;
 
 export const shape = (...lengths: readonly number[]): Uint8Array => encode(...lengths.map((length): Field => [2, encode([1, length])]));
 
@@ -85,21 +85,47 @@ export interface ModelParts {
   readonly signatures?: Infos;
   readonly restore?: string;
   readonly tags?: readonly string[];
+  readonly objects?: Uint8Array;
 }
 
 /** From `x` to `y`. */
 export const DEFAULT = { serving_default: signature({ x: info('x:0') }, { y: info('y:0') }) };
 
 /** The content of `saved_model.pb`. */
-export function savedModel({ nodes, functions = [], signatures = DEFAULT, restore, tags = ['serve'] }: ModelParts): Uint8Array {
+export function savedModel({ nodes, functions = [], signatures = DEFAULT, restore, tags = ['serve'], objects }: ModelParts): Uint8Array {
   const library = encode(...functions.map((each): Field => [1, each]));
   const metaGraph = encode(
     [1, encode(...tags.map((tag): Field => [4, tag]))],
     [2, encode(...nodes.map((each): Field => [1, each]), [2, library])],
     ...(restore === undefined ? [] : [[3, encode([1, 'prefix:0'], [3, restore])] as const]),
     ...Object.entries(signatures).map(([name, each]): Field => [5, entry(name, each)]),
+    ...(objects === undefined ? [] : [[7, objects] as const]),
   );
   return encode([1, 1], [2, metaGraph]);
+}
+
+/** An object of Python: what it has by names, and under which key a checkpoint holds its value. */
+export const object = (children: Readonly<Record<string, number>>, key?: string): Uint8Array =>
+  encode(
+    ...Object.entries(children).map(([name, id]): Field => [1, encode([1, id], [2, name])]),
+    ...(key === undefined ? [] : [[2, encode([1, 'VARIABLE_VALUE'], [3, key])] as const]),
+  );
+
+/** A graph of objects, with those that functions take by their numbers. */
+export const objectGraph = (objects: readonly Uint8Array[], functions: Readonly<Record<string, readonly number[]>> = {}): Uint8Array =>
+  encode(
+    ...objects.map((each): Field => [1, each]),
+    ...Object.entries(functions).map(([name, bound]): Field => [2, entry(name, encode([2, packed(bound)]))]),
+  );
+
+/** A text as checkpoints hold it: behind its length and the checksum of that. */
+export function storedText(text: Uint8Array): Stored {
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(text.length);
+  const checksum = Buffer.alloc(4);
+  checksum.writeUInt32LE(masked(crc32c(length)));
+  const data = Uint8Array.from(Buffer.concat([varint(text.length), checksum, text]));
+  return { type: STRING, shape: [], data, summed: Buffer.concat([length, checksum, text]) };
 }
 
 /** The nodes with which a graph of sessions restores its variables from the keys of the same names. */
@@ -120,6 +146,8 @@ export interface Stored {
   readonly type: number;
   readonly shape: readonly number[];
   readonly data: { readonly buffer: ArrayBufferLike };
+  /** What the checksum is of, where not of the bytes. */
+  readonly summed?: Uint8Array;
   readonly shard?: number;
   /** What the entry says beside that. */
   readonly more?: readonly Field[];
@@ -130,13 +158,13 @@ export type Files = Readonly<Record<string, Uint8Array>>;
 /** The files of variables, in a number of shards. */
 export function variables(stored: Readonly<Record<string, Stored>>, shards = 1, header: readonly Field[] = []): Files {
   const data = Array.from({ length: shards }, () => Buffer.alloc(0));
-  const entries = Object.entries(stored).map(([key, { type: number, shape: lengths, data: content, shard = 0, more = [] }]) => {
+  const entries = Object.entries(stored).map(([key, { type: number, shape: lengths, data: content, shard = 0, more = [], summed }]) => {
     const bytes = new Uint8Array(content.buffer);
     const offset = data[shard]!.length;
     data[shard] = Buffer.concat([data[shard]!, bytes]);
     const checksum = Buffer.alloc(5);
     checksum.writeUInt8((6 << 3) | 5);
-    checksum.writeUInt32LE(masked(crc32c(bytes)), 1);
+    checksum.writeUInt32LE(masked(crc32c(summed ?? bytes)), 1);
     const fields = encode([1, number], [2, shape(...lengths)], [3, shard], [4, offset], [5, bytes.length], ...more);
     return [key, Buffer.concat([fields, checksum])] as const;
   });

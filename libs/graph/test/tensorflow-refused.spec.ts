@@ -122,6 +122,10 @@ describe('a graph model that is broken', () => {
 describe('a graph model that is not read', () => {
   const CONTROL =
     'is control flow, as recurrent layers are converted, and DeepSensor reads graphs without; give it the Keras model itself (.keras, .h5), or convert it with the layer unrolled (unroll=True)';
+  const BRANCH =
+    'chooses what is computed while the model runs (tf.cond, tf.case, tf.image.rot90), and DeepSensor reads graphs without branches; leave the choice out of the exported function, or make it among numbers (tf.where)';
+  const PICTURES =
+    'prepares pictures in a way that DeepSensor does not read from TensorFlow graphs; leave the preparation out of the exported function (tf2onnx writes some of these as ONNX, not all of them exactly)';
   const TABLE = 'works on a table of keys, and DeepSensor tests networks of numbers; convert the model without';
   const RANDOM = 'draws random numbers, and a model under test answers the same every time';
   const CALL = 'calls a function of the graph; convert the model with its functions inlined, without jit_compile';
@@ -129,8 +133,10 @@ describe('a graph model that is not read', () => {
   it.each([
     ['While', CONTROL],
     ['StatelessWhile', CONTROL],
-    ['If', CONTROL],
-    ['StatelessIf', CONTROL],
+    ['If', BRANCH],
+    ['StatelessIf', BRANCH],
+    ['Case', BRANCH],
+    ['StatelessCase', BRANCH],
     ['Switch', CONTROL],
     ['Merge', CONTROL],
     ['Enter', CONTROL],
@@ -141,6 +147,14 @@ describe('a graph model that is not read', () => {
     ['TensorListStack', CONTROL],
     ['TensorListFromTensor', CONTROL],
     ['TensorArrayV3', CONTROL],
+    ['ResizeBicubic', PICTURES],
+    ['ResizeArea', PICTURES],
+    ['ScaleAndTranslate', PICTURES],
+    ['AdjustContrastv2', PICTURES],
+    ['AdjustSaturation', PICTURES],
+    ['CropAndResize', PICTURES],
+    ['ImageProjectiveTransformV3', PICTURES],
+    ['DecodeJpeg', PICTURES],
     ['HashTableV2', TABLE],
     ['LookupTableFindV2', TABLE],
     ['RandomUniform', RANDOM],

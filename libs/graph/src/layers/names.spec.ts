@@ -53,6 +53,14 @@ it.each([
     ],
     ['conv2d', 'conv1d_1', 'conv2d_2', 'squeeze', 'dense', 'mul'],
   ],
+  [
+    'by TensorFlow nodes where weights are counted',
+    [
+      { node: 'net_1/conv2d_3_1/MatMul', weight: 'net/kernel_15' },
+      { node: 'net_1/dense_1/MatMul', weight: 'net/kernel_14' },
+    ],
+    ['conv2d_3_1', 'dense_1'],
+  ],
   ['by number', [{}, {}], ['dense1', 'dense2']],
   [
     'apart where one is used twice',

@@ -4,6 +4,8 @@ import type { NetworkView } from './network-view.js';
 
 /** Last parts of TensorFlow's names that say what a variable is to its layer, how it is read, and by which operator of the layer. */
 const OWNED = /^(kernel|weights?)$/i;
+/** A variable of a Keras 3 model that is a class of its own, `net/kernel_15`: named after the model and counted, and not after its layer. */
+const COUNTED = /\/(kernel|weights?)_\d+$/i;
 const READS = /^(readvariableop|read)(_+\d+)?(__\d+)?$/i;
 const OPERATORS =
   /^(conv[123]d(transpose)?|conv[123]d_transpose|conv_transpose|depthwise|depthwiseconv2dnative|separable_conv2d|convolution|biasadd|bias_add|matmul|mul|tensordot|add|addv2|relu6?|softmax|cast|expanddims|squeeze|fusedbatchnormv3|batchnorm|einsum|maxpool|avgpool|mean|max|reshape|transpose)(_+\d+)?(__\d+)?$/i;
@@ -26,7 +28,7 @@ export function scopeOf(view: NetworkView, node: GraphNode): Scope | undefined {
 }
 
 function scopeOfWeight(name: string): Scope | undefined {
-  if (name.includes('::')) return undefined;
+  if (name.includes('::') || COUNTED.test(name)) return undefined;
   // Caffe2 and Paddle: conv1_w_0, fire2/squeeze1x1_w_0, conv2d_0.w_0.
   const caffe = /^(.+)[._]w_\d+$/.exec(name);
   if (caffe) return { parts: caffe[1]!.split('/'), style: 'tensorflow' };

@@ -75,4 +75,31 @@ describe('simplify', () => {
     b.output(b.add('Reshape', [b.input('x', ['n', 4]), infinite]), ['n', 4]);
     expect(simplify(b.build('odd')).nodes.map(({ op }) => op)).toEqual(['Cast', 'Reshape']);
   });
+
+  describe('of a Resize', () => {
+    const scalesOf = (scales: readonly number[], attributes: Readonly<Record<string, string>>, height: number | string = 22): unknown => {
+      const b = new GraphBuilder();
+      b.output(b.add('Resize', [b.input('x', ['n', 1, height, 3]), '', b.floats(scales)], attributes), ['n', 1, 'h', 'w'], 'y');
+      const { nodes, constants } = simplify(b.build('resized'));
+      return constants.get(nodes[0]!.inputs[2]!)!.data;
+    };
+    const floor = { coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' };
+    const more = (scale: number): number => scale + 2 ** -23;
+
+    it('takes the next scale where one leads to another length in float32 than in itself', () => {
+      const wanted = Float32Array.of(1, 1, more(28 / 22), 2.5);
+      expect(scalesOf([1, 1, 28 / 22, 2.5], { mode: 'linear' })).toEqual(wanted);
+      expect(scalesOf([1, 1, 28 / 22, 2.5], { mode: 'nearest' })).toEqual(wanted);
+    });
+
+    it('leaves scales that do not, those of free lengths, and those that take other pixels', () => {
+      for (const given of [
+        [1, 1, more(28 / 22), 2],
+        [1, 1, 1.3, 0.7],
+      ])
+        expect(scalesOf(given, { mode: 'linear' })).toEqual(Float32Array.from(given));
+      expect(scalesOf([1, 1, 28 / 22, 2], { mode: 'linear' }, 'h')).toEqual(Float32Array.of(1, 1, 28 / 22, 2));
+      expect(scalesOf([1, 1, 5 / 3, 1], floor, 6)).toEqual(Float32Array.of(1, 1, 5 / 3, 1));
+    });
+  });
 });

@@ -14,6 +14,16 @@ import { Site, type Value } from './site.js';
 import { Writer } from './writer.js';
 
 const FLOATS = new Set(['DT_FLOAT', 'DT_DOUBLE', 'DT_HALF', 'DT_BFLOAT16']);
+/** Types of inputs that are told to the user as they are, and not tested. */
+const OTHERS: Readonly<Record<string, ElementType>> = {
+  DT_BOOL: 'bool',
+  DT_INT8: 'int8',
+  DT_INT16: 'int16',
+  DT_INT32: 'int32',
+  DT_STRING: 'string',
+  DT_UINT8: 'uint8',
+  DT_UINT16: 'uint16',
+};
 const WHOLE = new Set<ElementType>(['int32', 'uint8', 'uint16']);
 
 /** A TensorFlow graph without functions, whose variables are constants. */
@@ -84,8 +94,7 @@ function placeholder(at: Site, { inputs }: Signature): Value {
   if (!shape) throw at.unsupported('is an input without a shape; convert the model with one');
   const free = shape.map((length, axis) => (length >= 0 ? length : axis === 0 ? 'n' : `d${axis}`));
   const dtype = at.attributes.type('dtype', 'DT_FLOAT');
-  const type = FLOATS.has(dtype) ? 'float32' : dtype === 'DT_BOOL' ? 'bool' : dtype === 'DT_STRING' ? 'string' : 'int64';
-  return at.value(at.writer.input(name, type, free));
+  return at.value(at.writer.input(name, FLOATS.has(dtype) ? 'float32' : (OTHERS[dtype] ?? 'int64'), free));
 }
 
 function weight(at: Site, { weights, weightNames }: FrozenGraph): Value {

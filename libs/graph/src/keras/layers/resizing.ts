@@ -1,3 +1,5 @@
+import { scaleTo } from '../../shape/resize-scale.js';
+import { pixelsOf, resizesAlike } from '../../tensorflow/rules/nearest.js';
 import type { Layer, LayerSite } from '../site.js';
 import { cropped } from './shaping.js';
 
@@ -22,25 +24,24 @@ const upsampling =
     return x.wrap(at.add('Resize', [x.tensor, '', at.floats([1, 1, ...factors])], mode));
   };
 
-/** Images of a given height and width. */
+/** Images of a given height and width; rows and columns by their numbers where the engine would round to other pixels than Keras. */
 const resizing: Layer = (at) => {
   const x = at.spatial(2);
   const mode = interpolation(at, 'bilinear');
   for (const key of ['crop_to_aspect_ratio', 'pad_to_aspect_ratio', 'antialias']) at.options.must(key, false);
   at.options.ignore('fill_mode', 'fill_value');
-  const scales = ['height', 'width'].map((key, axis) => {
-    const length = x.sizes[axis]!;
-    if (typeof length !== 'number') throw at.subject.unsupported(`it needs the size of images, which is free: ${x.sizes.join(' x ')}`);
-    return scaleTo(at.options.int(key), length);
+  const axes = ['height', 'width'].map((key, axis) => {
+    const from = x.sizes[axis]!;
+    if (typeof from !== 'number') throw at.subject.unsupported(`it needs the size of images, which is free: ${x.sizes.join(' x ')}`);
+    return { from, to: at.options.int(key), coordinates: mode.coordinate_transformation_mode, rounding: 'round_prefer_ceil' };
   });
+  if (mode.mode === 'nearest' && !axes.every(resizesAlike)) {
+    const [rows, columns] = axes.map((axis) => at.ints(pixelsOf(axis))) as [string, string];
+    return x.wrap(at.add('Gather', [at.add('Gather', [x.tensor, rows], { axis: 2 }), columns], { axis: 3 }));
+  }
+  const scales = axes.map(({ from, to }) => scaleTo(to, from));
   return x.wrap(at.add('Resize', [x.tensor, '', at.floats([1, 1, ...scales])], mode));
 };
-
-/** The float32 scale, or the next one, from which an engine computes the length that is wanted, in whatever precision. */
-function scaleTo(wanted: number, length: number): number {
-  const scale = Math.fround(wanted / length);
-  return length * scale >= wanted ? scale : Math.fround(scale * (1 + 2 ** -23));
-}
 
 /** The middle of an image; smaller images would be enlarged. */
 const centerCrop: Layer = (at) => {

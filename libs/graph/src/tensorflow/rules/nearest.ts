@@ -1,4 +1,5 @@
 import { interpolation } from '../../backward/interpolation.js';
+import { scaleTo } from '../../shape/resize-scale.js';
 
 const { fround } = Math;
 
@@ -23,6 +24,6 @@ export function pixelsOf({ from, to, coordinates }: NearestAxis): readonly numbe
 /** Whether Resize takes the same pixels: it divides by the scale where TensorFlow multiplies, and some end up on the other side of a border. */
 export function resizesAlike(axis: NearestAxis): boolean {
   const { from, to } = axis;
-  const matrix = interpolation({ ...axis, scale: to / from, mode: 'nearest', cubic: 0, excludeOutside: false });
+  const matrix = interpolation({ ...axis, scale: scaleTo(to, from), mode: 'nearest', cubic: 0, excludeOutside: false });
   return pixelsOf(axis).every((pixel, at) => matrix?.[at * from + pixel] === 1);
 }

@@ -1,4 +1,5 @@
 import { quotient, type Dimension } from '../../shape/dimension.js';
+import { scaleTo } from '../../shape/resize-scale.js';
 import { channelsFirst } from '../layout.js';
 import type { LooseAttributes } from '../writer.js';
 import type { Rule, Site, Value } from '../site.js';
@@ -18,10 +19,7 @@ function coordinates(at: Site): string {
   return at.attributes.flag('half_pixel_centers') ? 'half_pixel' : 'asymmetric';
 }
 
-/**
- * Images `[n, h, w, c]` to the height and width that the second input holds. Scales are given where they lead to the same lengths, for they
- * may leave these free.
- */
+/** Images `[n, h, w, c]` to the height and width that the second input holds; by scales where these are known, for they may leave lengths free. */
 function resized(at: Site, attributes: LooseAttributes): ReturnType<Rule> {
   const x = imagesIn(at);
   const tensor = at.channelsFirst(x);
@@ -34,18 +32,18 @@ function resized(at: Site, attributes: LooseAttributes): ReturnType<Rule> {
     const factors = at.constant(`scales ${form.join()}`, '', () => ({ type: 'float32', shape: [4], data: Float32Array.from(form) }));
     return at.value(at.add('Resize', [tensor, '', factors], given), order);
   }
-  return at.value(at.add('Resize', [tensor, '', '', at.counted(at.input(1))], { ...given, axes: [2, 3] }), order);
+  // Not by the attribute axes, which ONNX Runtime 1.30 loses when it moves a Transpose past the node.
+  const before = at.add('Slice', [at.add('Shape', [tensor], {}), at.writer.ints([0]), at.writer.ints([2])], {});
+  const sizes = at.add('Concat', [before, at.counted(at.input(1))], { axis: 0 });
+  return at.value(at.add('Resize', [tensor, '', '', sizes], given), order);
 }
 
-/** A float32 scale from which the engine computes the length that is wanted. */
+/** A scale from which the engine computes the length that is wanted. */
 function scaleOf(length: Dimension, wanted: Dimension | undefined): number | undefined {
   if (wanted === undefined) return undefined;
-  if (typeof length !== 'number' || typeof wanted !== 'number') {
-    const factor = quotient(wanted, length);
-    return typeof factor === 'number' ? factor : undefined;
-  }
-  const scale = Math.fround(wanted / length);
-  return Math.floor(Math.fround(length * scale)) === wanted ? scale : undefined;
+  if (typeof length === 'number' && typeof wanted === 'number') return scaleTo(wanted, length);
+  const factor = quotient(wanted, length);
+  return typeof factor === 'number' ? factor : undefined;
 }
 
 const bilinear: Rule = (at) => resized(at, { mode: 'linear' });

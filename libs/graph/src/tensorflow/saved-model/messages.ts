@@ -42,6 +42,8 @@ export interface MetaGraph {
   /** The node that restores the variables, empty where there are none. */
   restore: string;
   signatures: Map<string, StoredSignature>;
+  /** The objects that the graph was made of, encoded; empty where there are none. */
+  objects: Uint8Array;
 }
 
 export interface SavedModel {
@@ -49,7 +51,7 @@ export interface SavedModel {
 }
 
 /** Entries of a `map<string, V>`. */
-function entries<M, V>(type: MessageType<V>, of: (message: M) => Map<string, V>): ReturnType<typeof bytes<M>> {
+export function entries<M, V>(type: MessageType<V>, of: (message: M) => Map<string, V>): ReturnType<typeof bytes<M>> {
   const entry = message<{ key: string; value: V }>(() => ({ key: '', value: type.decode(new Uint8Array(0)) }), {
     1: text((m, v) => (m.key = v)),
     2: nested(type, (m, v) => (m.value = v)),
@@ -108,11 +110,20 @@ const signatureMessage = message<StoredSignature>(() => ({ inputs: new Map(), ou
 const tagsMessage = message<{ tags: string[] }>(() => ({ tags: [] }), { 4: text((m, v) => m.tags.push(v)) });
 const saverMessage = message<{ restore: string }>(() => ({ restore: '' }), { 3: text((m, v) => (m.restore = v)) });
 
-const metaGraphMessage = message<MetaGraph>(() => ({ tags: [], graph: { nodes: [], functions: [] }, restore: '', signatures: new Map() }), {
+const emptyMetaGraph = (): MetaGraph => ({
+  tags: [],
+  graph: { nodes: [], functions: [] },
+  restore: '',
+  signatures: new Map(),
+  objects: new Uint8Array(0),
+});
+
+const metaGraphMessage = message<MetaGraph>(emptyMetaGraph, {
   1: nested(tagsMessage, (m, v) => m.tags.push(...v.tags)),
   2: nested(graphMessage, (m, v) => (m.graph = v)),
   3: nested(saverMessage, (m, v) => (m.restore = v.restore)),
   5: entries(signatureMessage, (m) => m.signatures),
+  7: bytes((m, v) => (m.objects = v)),
 });
 
 /** `tensorflow.SavedModel`. Only the version that TensorFlow has written so far, 1, is one. */

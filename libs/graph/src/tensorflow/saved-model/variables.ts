@@ -7,6 +7,7 @@ import { attributeMessage, tensorAttribute } from './attribute-values.js';
 import { openBundle, type Bundle } from './bundle/bundle.js';
 import { flatten, type FlatGraph, type FlatNode } from './functions.js';
 import type { MetaGraph } from './messages.js';
+import { keysOfObjects, OBJECTS } from './objects.js';
 import { readTensor, type Owner } from './tensors.js';
 
 /** Nodes that are variables: of TensorFlow 2, and of sessions. */
@@ -16,14 +17,16 @@ const ASSIGNS = new Set(['AssignVariableOp', 'Assign']);
 /**
  * What the variables of a SavedModel hold. The graph itself says under which key of the checkpoint each lies: its saver
  * (tensorflow/core/protobuf/saver.proto) names the node that a server runs once after loading, whose RestoreV2 reads tensors by their keys
- * and whose assignments put them into variables. That holds for Keras 2 and 3, modules, and graphs of sessions alike; the object graph, from
- * which Python makes objects again, is not needed.
+ * and whose assignments put them into variables. That holds for exports of Keras 2 and 3, modules, and graphs of sessions alike. A model of
+ * Keras 3 that `tf.saved_model.save` wrote restores copies of its variables, which nothing reads; there the object graph, from which Python
+ * makes objects again, says it.
  */
 export class Variables {
   private readonly source: Source;
   private readonly graph: MetaGraph;
-  /** Keys of the checkpoint by variable. */
-  private keys: ReadonlyMap<string, string> | undefined;
+  /** Keys of the checkpoint by variable: those that the graph restores, and all that the objects know. */
+  private restored: ReadonlyMap<string, string> | undefined;
+  private saved: ReadonlyMap<string, string> | undefined;
   private bundle: Bundle | undefined;
 
   constructor(graph: MetaGraph, source: Source) {
@@ -33,11 +36,8 @@ export class Variables {
 
   /** @throws DeepSensorError `MODEL_UNREADABLE` when the variable is not stored, damaged, or of another shape than the graph says. */
   read(node: FlatNode): ConstantTensor {
-    this.keys ??= keysOf(this.graph, this.source);
-    const key = this.keys.get(node.name);
-    if (key === undefined) throw unreadable(this.source, `the variable "${node.name}" is not among those that the SavedModel restores`);
-    this.bundle ??= openBundle(this.source);
-    const tensor = this.bundle.read(key);
+    const key = this.keyOf(node);
+    const tensor = this.files.read(key);
     const encoded = node.attributes.get('shape');
     const shape = encoded && shapeOf(attributeMessage.decode(encoded)['shape']);
     if (shape && (shape.length !== tensor.shape.length || shape.some((length, axis) => length >= 0 && length !== tensor.shape[axis])))
@@ -46,6 +46,21 @@ export class Variables {
         `the variable "${key}" has the shape [${tensor.shape.join(', ')}], and the graph gives it [${shape.join(', ')}]; its files are another model's`,
       );
     return tensor;
+  }
+
+  private keyOf({ name }: FlatNode): string {
+    this.restored ??= keysOf(this.graph, this.source);
+    const restored = this.restored.get(name);
+    if (restored !== undefined) return restored;
+    const isSaved = this.graph.objects.length > 0;
+    this.saved ??= isSaved ? keysOfObjects(this.graph, this.files.bytes(OBJECTS)) : new Map<string, string>();
+    const saved = this.saved.get(name);
+    if (saved === undefined) throw unreadable(this.source, `the variable "${name}" is not among those that the SavedModel restores`);
+    return saved;
+  }
+
+  private get files(): Bundle {
+    return (this.bundle ??= openBundle(this.source));
   }
 }
 
@@ -63,7 +78,10 @@ function keysOf({ graph, restore }: MetaGraph, source: Source): ReadonlyMap<stri
     const [key, slice] = [names[value!.output], slices[value!.output]];
     if (key === undefined) throw unreadable(source, `node "${restore.name}" (RestoreV2) does not say which variable it reads`);
     if (slice !== '')
-      throw unsupported(source, `the variable "${key}" is restored from a slice of another; save the model from one machine`);
+      throw unsupported(
+        source,
+        `the variable "${key}" is a part of a larger one, and read are whole variables; save the model without a partitioner`,
+      );
     keys.set(variable.node, key);
   }
   return keys;

@@ -12,7 +12,7 @@ import numpy as np
 import tensorflow as tf
 import tf_keras
 from keras import layers as k3
-from tensorflow.core.protobuf import saved_model_pb2
+from tensorflow.core.protobuf import saved_model_pb2, saved_object_graph_pb2
 from tf_keras import layers as k2
 
 ROWS, CLASSES = 3, 3
@@ -91,6 +91,18 @@ class Waves(tf.Module):
         return {'logits': (self.square(self.square(mean)) + most) @ self.head}
 
 
+class Wrapped(tf.Module):
+    """A model of Keras in a module, which scales its pictures."""
+
+    def __init__(self, model):
+        super().__init__()
+        self.model = model
+
+    @tf.function(input_signature=[tf.TensorSpec([None, 4, 5, 2], tf.float32, name='picture')], autograph=False)
+    def __call__(self, x):
+        return {'logits': self.model(x * 2 - 0.5)}
+
+
 def session(x, variable):
     """A graph of sessions."""
     kernel, bias = variable('layer/kernel', ramp(4, 6)), variable('layer/bias', ramp(6))
@@ -125,14 +137,19 @@ def keras_model(kit, layers, shape, build):
 
 
 def shorten(folder):
-    """The same model without what only training, saving and Python need: functions that nothing served calls, the objects, notes."""
+    """The same model without what only training, saving and Python need: functions that nothing served calls, objects, notes."""
     path = folder / 'saved_model.pb'
     model = saved_model_pb2.SavedModel.FromString(path.read_bytes())
     (meta,) = model.meta_graphs
     # Descriptions of the operators of TensorFlow.
     meta.meta_info_def.ClearField('stripped_op_list')
+    objects = meta.object_graph_def
+    meta.ClearField('object_graph_def')
     if folder.name not in ('session', 'frozen'):
         only_served(meta)
+    # The one that restores copies of its variables.
+    if folder.name == 'keras-3-in-module':
+        only_bound(objects, meta)
     path.write_bytes(model.SerializeToString(deterministic=True))
 
 
@@ -142,7 +159,6 @@ NOTES = ('config_proto', 'executor_type', 'debug_name', 'allowed_devices')
 def only_served(meta):
     for name in set(meta.signature_def) - {'serving_default'}:
         del meta.signature_def[name]
-    meta.ClearField('object_graph_def')
     graph, library = meta.graph_def, meta.graph_def.library
     nodes = {node.name: node for node in graph.node}
     bodies = {each.signature.name: each.node_def for each in library.function}
@@ -169,6 +185,20 @@ def only_served(meta):
     for each in library.function:
         each.attr.clear()
         each.arg_attr.clear()
+
+
+def only_bound(objects, meta):
+    """Objects as what leads to variables, and which of them functions take."""
+    for node in objects.nodes:
+        node.CopyFrom(saved_object_graph_pb2.SavedObject(children=node.children))
+    called = {each.signature.name for each in meta.graph_def.library.function}
+    for name in list(objects.concrete_functions):
+        if name not in called:
+            del objects.concrete_functions[name]
+        else:
+            bound = saved_object_graph_pb2.SavedConcreteFunction(bound_inputs=objects.concrete_functions[name].bound_inputs)
+            objects.concrete_functions[name].CopyFrom(bound)
+    meta.object_graph_def.CopyFrom(objects)
 
 
 def keep(values, wanted):
@@ -223,6 +253,9 @@ def main():
     made('module', (5, 2), lambda folder: tf.saved_model.save(waves, folder), lambda x: waves(x)['logits'])
     made('session', (4,), lambda folder: save_session(folder, variable), lambda x: session(x, constant))
     made('frozen', (4,), lambda folder: save_session(folder, constant), lambda x: session(x, constant))
+    logits, _ = keras_model(keras, k3, (4, 5, 2), depthwise)
+    wrapped = Wrapped(logits)
+    made('keras-3-in-module', (4, 5, 2), lambda folder: tf.saved_model.save(wrapped, folder), lambda x: wrapped(x)['logits'])
     (here / 'answers.json').write_text(json.dumps(found, indent=None, separators=(',', ':')) + '\n')
 
 

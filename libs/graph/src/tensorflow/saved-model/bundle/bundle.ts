@@ -42,6 +42,11 @@ const entryMessage = message<Entry>(() => ({ type: 0, shape: [], shard: 0, offse
 export interface Bundle {
   /** @throws DeepSensorError `MODEL_UNREADABLE` when the tensor is missing, cut short or damaged, `MODEL_UNSUPPORTED` for other types. */
   read(key: string): ConstantTensor;
+  /**
+   * What a single text holds, whose bytes may be any; empty where the checkpoint does not list it.
+   * @throws DeepSensorError `MODEL_UNREADABLE` when it is cut short or damaged.
+   */
+  bytes(key: string): Uint8Array;
 }
 
 /**
@@ -68,24 +73,54 @@ export function openBundle(source: Source): Bundle {
   if (header.order !== 0) throw unsupported(source, 'the variables were written on a machine that writes the greatest byte first');
   const fileOf = (shard: number): string => `${PREFIX}.data-${padded(shard)}-of-${padded(header.shards)}`;
 
+  const ownerOf = (what: string): Owner => ({
+    unsupported: (reason) => unsupported(source, `${what} ${reason}`),
+    broken: (reason) => unreadable(source, `${what} ${reason}`),
+  });
+  const find = (key: string, owner: Owner): Found | undefined => {
+    const encoded = table.get(key);
+    if (!encoded) return undefined;
+    const entry = decoded(() => entryMessage.decode(encoded));
+    if (entry.slices > 0) throw owner.unsupported('is stored in parts, and read are whole variables; save the model without a partitioner');
+    const file = fileOf(entry.shard);
+    const raw = external(file, entry.offset, entry.size);
+    if (raw.length !== entry.size)
+      throw owner.broken(`is to be ${entry.size} bytes at ${entry.offset} of the file "${file}", which is too short for that`);
+    return { entry, raw, file };
+  };
+
   return {
     read(key) {
-      const encoded = table.get(key);
-      if (!encoded) throw unreadable(source, `the file "${INDEX}" does not list the variable "${key}"`);
-      const entry = decoded(() => entryMessage.decode(encoded));
-      const owner: Owner = {
-        unsupported: (reason) => unsupported(source, `the variable "${key}" ${reason}`),
-        broken: (reason) => unreadable(source, `the variable "${key}" ${reason}`),
-      };
-      if (entry.slices > 0) throw owner.unsupported('is stored in slices; save the model from one machine');
-      const file = fileOf(entry.shard);
-      const raw = external(file, entry.offset, entry.size);
-      if (raw.length !== entry.size)
-        throw owner.broken(`is to be ${entry.size} bytes at ${entry.offset} of the file "${file}", which is too short for that`);
-      if (masked(crc32c(raw)) !== entry.checksum) throw owner.broken(`does not have its checksum in the file "${file}", which is damaged`);
+      const owner = ownerOf(`the variable "${key}"`);
+      const found = find(key, owner);
+      if (!found) throw unreadable(source, `the file "${INDEX}" does not list the variable "${key}"`);
+      const { entry, raw } = found;
+      check(found, raw, owner);
       return fromBytes(raw, entry.type, entry.shape, owner);
     },
+    bytes(key) {
+      const owner = ownerOf(`the entry "${key}"`);
+      const found = find(key, owner);
+      if (!found) return new Uint8Array(0);
+      // The length, seven bits a byte, its checksum and the text. The checksum of all takes the length as four bytes.
+      const rest = found.raw.subarray(found.raw.findIndex((byte) => byte < 128) + 1);
+      const length = new Uint8Array(Uint32Array.of(Math.max(0, rest.length - 4)).buffer);
+      check(found, Buffer.concat([length, rest]), owner);
+      return rest.subarray(4);
+    },
   };
+}
+
+/** What the file of a shard holds for an entry. */
+interface Found {
+  readonly entry: Entry;
+  readonly raw: Uint8Array;
+  readonly file: string;
+}
+
+/** @throws DeepSensorError `MODEL_UNREADABLE` where bytes do not have the checksum of their entry. */
+function check({ entry, file }: Found, bytes: Uint8Array, owner: Owner): void {
+  if (masked(crc32c(bytes)) !== entry.checksum) throw owner.broken(`does not have its checksum in the file "${file}", which is damaged`);
 }
 
 function padded(number: number): string {
