@@ -45,9 +45,9 @@ function engineOf(library: Library, threads: number): GraphEngine {
   return {
     mostRows: MOST_ROWS,
     open: async (graph, use) => {
-      if (use === 'question') return openSession(library, linesAsPlanes(wholePads(steadySums(steadyInstanceNorms(graph)))), threads);
-      const plain = linesAsPlanes(wholePads(graph));
-      return openSession(library, blockedConvolutions(plain, await blockSize(library)), threads, plain);
+      const plain = linesAsPlanes(wholePads(use === 'training' ? graph : steadySums(steadyInstanceNorms(graph))));
+      const written = use === 'training' ? blockedConvolutions(plain, await blockSize(library)) : plain;
+      return openSession(library, written, threads, plain);
     },
   };
 }
